@@ -1,0 +1,16 @@
+import type { Options } from 'tsup'
+
+/** How every library of the workspace is built: ESM and CJS, types for both, readable output. */
+export function library(entry: string[]): Options {
+  return {
+    entry,
+    format: ['esm', 'cjs'],
+    target: 'node20',
+    dts: { compilerOptions: { declaration: true, isolatedDeclarations: false, noEmit: false, composite: false } },
+    sourcemap: true,
+    clean: true,
+    treeshake: true,
+    shims: true,
+    splitting: true,
+  }
+}

@@ -1,0 +1,84 @@
+// Appends numbers and text to a growing byte buffer, little endian.
+
+const encoder = new TextEncoder()
+
+/** Growing buffer; `finish()` gives the bytes written so far, without a copy. */
+export class ByteWriter {
+  #bytes: Uint8Array<ArrayBuffer>
+  #view: DataView
+  #length = 0
+
+  constructor(capacityBytes: number) {
+    this.#bytes = new Uint8Array(capacityBytes)
+    this.#view = new DataView(this.#bytes.buffer)
+  }
+
+  get length(): number {
+    return this.#length
+  }
+
+  u8(value: number): void {
+    this.#room(1)
+    this.#bytes[this.#length++] = value
+  }
+
+  u16(value: number): void {
+    this.#room(2)
+    this.#view.setUint16(this.#length, value, true)
+    this.#length += 2
+  }
+
+  u32(value: number): void {
+    this.#room(4)
+    this.#view.setUint32(this.#length, value, true)
+    this.#length += 4
+  }
+
+  /** Overwrites four bytes written before: lengths are known only at the end. */
+  u32At(offset: number, value: number): void {
+    this.#view.setUint32(offset, value, true)
+  }
+
+  f64(value: number): void {
+    this.#room(8)
+    this.#view.setFloat64(this.#length, value, true)
+    this.#length += 8
+  }
+
+  /** LEB128 of an integer from 0 to 2^53 − 1: seven bits per byte, lowest first. */
+  varint(value: number): void {
+    this.#room(8)
+    let rest = value
+    while (rest >= 0x80) {
+      this.#bytes[this.#length++] = (rest % 0x80) | 0x80
+      rest = rest < 0x80000000 ? rest >>> 7 : Math.floor(rest / 0x80)
+    }
+    this.#bytes[this.#length++] = rest
+  }
+
+  /** Bytes of UTF-8, preceded by their number. */
+  text(value: string): void {
+    const bytes = encoder.encode(value)
+    this.varint(bytes.length)
+    this.bytes(bytes)
+  }
+
+  bytes(value: Uint8Array): void {
+    this.#room(value.length)
+    this.#bytes.set(value, this.#length)
+    this.#length += value.length
+  }
+
+  finish(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.#length)
+  }
+
+  #room(bytes: number): void {
+    const needed = this.#length + bytes
+    if (needed <= this.#bytes.length) return
+    const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2))
+    grown.set(this.#bytes.subarray(0, this.#length))
+    this.#bytes = grown
+    this.#view = new DataView(grown.buffer)
+  }
+}

@@ -1,3 +1,3 @@
 import { suite } from '../../vitest.base.ts'
 
-export default suite('jest-reporter')
+export default suite('jest-reporter', { globalSetup: ['test/support/stage-setup.ts'] })

@@ -1,0 +1,46 @@
+// Where a run goes: core's Collector with a key, its JSONL collector without one. The only file that knows core, and it loads it late.
+import path from 'node:path'
+import type { ResolvedOptions } from './options.ts'
+import type { CollectorLike } from './session/collector-like.ts'
+
+export interface Destination {
+  mode: 'online' | 'local' | 'shared'
+  collector: CollectorLike
+  /** The JSONL file of local mode. */
+  file: string | null
+}
+
+/** The part of core that is used here. */
+interface CoreModule {
+  Collector: new (apiKey?: string, options?: { host?: string }) => CollectorLike
+  JsonlCollector: new (options: { path: string }) => CollectorLike
+}
+
+/** Which destination the options ask for, before anything is loaded. */
+export function destinationMode(options: ResolvedOptions): Destination['mode'] | 'off' {
+  if (options.mode === 'off') return 'off'
+  if (options.collector) return 'shared'
+  if (options.mode === 'online') return 'online'
+  return options.mode === 'auto' && options.apiKey ? 'online' : 'local'
+}
+
+/**
+ * Opens the destination of one run; `null` for `mode: 'off'`.
+ *
+ * @throws Error when the mode is `online` and there is no key
+ */
+export async function openDestination(options: ResolvedOptions, runId: string): Promise<Destination | null> {
+  const mode = destinationMode(options)
+  if (mode === 'off') return null
+  if (options.collector) return { mode: 'shared', collector: options.collector, file: null }
+  if (mode === 'online' && !options.apiKey) {
+    throw new Error('Cannot deliver online: neither apiKey nor SYVAIN_METRICS_API_KEY is set')
+  }
+  const core = (await import('@syvain-metrics/core')) as unknown as CoreModule
+  if (mode === 'online') {
+    const host = options.host === undefined ? {} : { host: options.host }
+    return { mode, collector: new core.Collector(options.apiKey, host), file: null }
+  }
+  const file = path.join(options.outDirPath, 'runs', `${runId}.jsonl`)
+  return { mode: 'local', collector: new core.JsonlCollector({ path: file }), file }
+}

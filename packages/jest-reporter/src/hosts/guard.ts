@@ -1,0 +1,24 @@
+// Wraps the hooks of a reporter so that nothing thrown in one reaches the runner: a reporter must not change a test run's outcome.
+
+type Hook = (...args: never[]) => unknown
+
+/**
+ * The same hooks, none of which throws or rejects.
+ *
+ * @param onError gets the first error of the session; later ones are only counted there
+ */
+export function guard<H extends Record<string, Hook>>(hooks: H, onError: (hook: string, error: unknown) => void): H {
+  const wrapped: Record<string, Hook> = {}
+  for (const [name, hook] of Object.entries(hooks)) {
+    wrapped[name] = (...args) => {
+      try {
+        const result = hook(...args)
+        return result instanceof Promise ? result.catch((error: unknown) => onError(name, error)) : result
+      } catch (error) {
+        onError(name, error)
+        return undefined
+      }
+    }
+  }
+  return wrapped as H
+}

@@ -1,0 +1,113 @@
+// Jest 29.7 and 30 as a source of runs: only the awaited hooks, only final results.
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { relativePosix } from '../model/identity.ts'
+import type { MetricsReporterOptions } from '../options.ts'
+import { Session } from '../session/session.ts'
+import { type SessionDeps, systemDeps } from '../session/session-deps.ts'
+import { entryParts } from './entry-parts.ts'
+import { guard } from './guard.ts'
+import { JEST_SPOOL_ENV, JestSpool } from './jest-spool.ts'
+import type { JestAggregate, JestFileResult, JestGlobalConfig, JestTest } from './jest-types.ts'
+import { readJestFile } from './read-jest-file.ts'
+
+/** Tells Jest's first constructor argument from Vitest's options. */
+export function isJestGlobalConfig(value: unknown): value is JestGlobalConfig {
+  return typeof value === 'object' && value !== null && 'rootDir' in value && 'maxWorkers' in value
+}
+
+function jestVersion(rootDir: string): string {
+  try {
+    const require = createRequire(path.join(rootDir, 'package.json'))
+    return String((require('jest/package.json') as { version?: string }).version)
+  } catch {
+    return 'unknown' // started through another package than `jest`
+  }
+}
+
+export class JestHost {
+  readonly #config: JestGlobalConfig
+  readonly #argument: MetricsReporterOptions
+  readonly #deps: SessionDeps
+  #session: Session | null = null
+  #spool: JestSpool | null = null
+  #errors = 0
+  #failure: string | null = null
+
+  constructor(config: JestGlobalConfig, argument: MetricsReporterOptions, deps: SessionDeps = systemDeps) {
+    this.#config = config
+    this.#argument = argument
+    this.#deps = deps
+  }
+
+  /** The hooks that Jest calls, none of which throws or rejects. */
+  hooks(): Record<string, (...args: never[]) => unknown> {
+    const hooks = {
+      onRunStart: () => this.#begin(),
+      onTestFileResult: (test: JestTest, result: JestFileResult) => this.#addFile(test, result),
+      onRunComplete: (_contexts: unknown, results: JestAggregate) => this.#end(results),
+      getLastError: () => (this.#failure === null ? undefined : new Error(this.#failure)),
+    }
+    return guard(hooks, (hook, error) => this.#failed(hook, error))
+  }
+
+  #failed(hook: string, error: unknown): void {
+    this.#errors += 1
+    if (this.#errors > 1) return
+    const text = error instanceof Error ? error.message : String(error)
+    this.#deps.say(` metrics  the reporter failed in ${hook} and goes on without it: ${text}\n`)
+  }
+
+  #begin(): void {
+    const { rootDir, shard, watch, watchAll, collectCoverage, maxWorkers } = this.#config
+    if ((watch || watchAll) && (this.#argument.watch ?? 'off') === 'off') return
+    this.#spool = new JestSpool()
+    process.env[JEST_SPOOL_ENV] = this.#spool.folder
+    const framework = {
+      name: 'jest' as const,
+      version: jestVersion(rootDir),
+      engine: null,
+      engineVersion: null,
+      pool: null,
+      isolate: null,
+      maxWorkers,
+    }
+    const host = {
+      root: rootDir,
+      framework,
+      shard: shard ? `${shard.shardIndex}/${shard.shardCount}` : null,
+      merged: false,
+      coverage: collectCoverage === true,
+    }
+    this.#session = new Session(this.#argument, host, this.#deps)
+  }
+
+  #addFile(test: JestTest, result: JestFileResult): void {
+    const session = this.#session
+    if (!session) return
+    const project = test.context.config.displayName?.name ?? ''
+    const nowMs = this.#deps.nowMs()
+    const context = { root: this.#config.rootDir, project, withMessage: session.keepsMessages, nowMs }
+    const { parts, places } = readJestFile(result, context)
+    for (const part of parts) session.add(part)
+    for (const line of this.#spool?.take(result.testFilePath) ?? []) {
+      const place = line.name === null ? undefined : places.get(line.name)
+      const file = relativePosix(this.#config.rootDir, result.testFilePath)
+      const ref = place ?? { project, file, suite: [], name: 'unknown (concurrent)', group: 0 }
+      const last = (place?.attempts ?? 1) - 1
+      for (const part of entryParts([line.entry], ref, last)) session.add(part)
+    }
+  }
+
+  async #end(results: JestAggregate): Promise<void> {
+    const session = this.#session
+    if (!session) return
+    const bad = this.#spool?.badLines ?? 0
+    if (bad > 0) session.add({ t: 'drop', reason: 'malformed records of tests', count: bad })
+    this.#spool?.remove()
+    delete process.env[JEST_SPOOL_ENV]
+    const state = results.wasInterrupted ? 'interrupted' : results.numRuntimeErrorTestSuites > 0 ? 'failed' : 'complete'
+    const outcome = await session.finish(state)
+    this.#failure = outcome.failure
+  }
+}

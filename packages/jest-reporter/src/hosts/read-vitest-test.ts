@@ -1,0 +1,92 @@
+// Reads one Vitest test case: outcome, attempts, what it recorded about itself, and where it stands.
+import { GroupCounter, identityOf, labelOf, relativePosix, type TestRef } from '../model/identity.ts'
+import { isJsonObject } from '../model/json.ts'
+import type { TestOutcome, TestRecord, UserAnnotation } from '../model/test-record.ts'
+import { META_KEY, type RecordedEntry, type VitestSuite, type VitestTestCase } from './vitest-types.ts'
+
+/** Vitest 5 runs benchmarks in a project of its own, `bench` or `<name> (bench)`. */
+export function projectName(name: string): string {
+  return name === 'bench' ? '' : name.replace(/ \(bench\)$/, '')
+}
+
+function suitePath(test: VitestTestCase): string[] {
+  const names: string[] = []
+  for (let at = test.parent; at.type === 'suite'; at = (at as VitestSuite).parent) names.unshift(at.name)
+  return names
+}
+
+/** Gives each test case of a run its place; equal titles in one suite get a number. */
+export class Places {
+  readonly #counter = new GroupCounter()
+  readonly #known = new Map<string, TestRef>()
+  readonly #root: string
+
+  constructor(root: string) {
+    this.#root = root
+  }
+
+  of(test: VitestTestCase): TestRef {
+    // Vitest's own id is good enough inside one run: it counts positions.
+    const known = this.#known.get(test.id)
+    if (known) return known
+    const file = relativePosix(this.#root, test.module.moduleId)
+    const ref = { project: projectName(test.project.name), file, suite: suitePath(test), name: test.name }
+    const place = { ...ref, group: this.#counter.next(ref) }
+    this.#known.set(test.id, place)
+    return place
+  }
+}
+
+function outcomeOf(test: VitestTestCase): TestOutcome {
+  const { state } = test.result()
+  if (test.options.mode === 'todo') return 'todo'
+  if (state === 'failed') return 'failed'
+  if (state === 'passed') return test.diagnostic()?.flaky ? 'flaky' : 'passed'
+  return 'skipped'
+}
+
+/** First line of an error, without colours. */
+export function firstLine(message: string | undefined): string | null {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what starts a colour code
+  const plain = (message ?? '').replace(/\u001B\[[0-9;]*m/g, '')
+  const line = plain.split('\n').find((text) => text.trim() !== '')
+  return line?.trim() ?? null
+}
+
+/** @param withMessage whether an error message may be kept at all */
+export function readVitestTest(test: VitestTestCase, ref: TestRef, withMessage: boolean): TestRecord {
+  const diagnostic = test.diagnostic()
+  return {
+    ...ref,
+    id: identityOf(ref),
+    label: labelOf(ref),
+    outcome: outcomeOf(test),
+    durationMs: diagnostic?.duration ?? 0,
+    attempts: (diagnostic?.retryCount ?? 0) + 1,
+    message: withMessage ? firstLine(test.result().errors?.[0]?.message) : null,
+    line: test.location?.line ?? null,
+    endedAtMs: Date.now(),
+  }
+}
+
+/** What the test recorded with `./record`, in order. */
+export function recordedEntries(test: VitestTestCase): RecordedEntry[] {
+  const carried = test.meta()[META_KEY]
+  if (!isJsonObject(carried) || !Array.isArray(carried.entries)) return []
+  return carried.entries as unknown as RecordedEntry[]
+}
+
+/** Vitest's own annotations of a test, each once: retries repeat them. */
+export function vitestAnnotations(test: VitestTestCase, label: string, ref: TestRef): UserAnnotation[] {
+  const seen = new Set<string>()
+  const notes: UserAnnotation[] = []
+  for (const a of test.annotations?.() ?? []) {
+    const key = `${a.type}\0${a.message}\0${a.location?.line ?? ''}`
+    if (seen.has(key)) continue
+    seen.add(key)
+    const line = a.location?.line ?? null
+    const where = { test: label, file: ref.file, project: ref.project || null, line }
+    notes.push({ text: a.message, metadata: { type: a.type }, ...where, atMs: Date.now() })
+  }
+  return notes
+}

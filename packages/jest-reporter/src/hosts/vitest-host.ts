@@ -1,0 +1,127 @@
+// Vitest 3.2 to 5 as a source of runs: hooks that read test cases into a session.
+
+import { identityOf } from '../model/identity.ts'
+import type { FrameworkFacts } from '../model/run-record.ts'
+import type { MetricsReporterOptions } from '../options.ts'
+import { Session } from '../session/session.ts'
+import { type SessionDeps, systemDeps } from '../session/session-deps.ts'
+import { entryParts } from './entry-parts.ts'
+import { guard } from './guard.ts'
+import { readBenches } from './read-benches.ts'
+import { Places, readVitestTest, recordedEntries, vitestAnnotations } from './read-vitest-test.ts'
+import type { VitestInstance, VitestModule, VitestTestCase } from './vitest-types.ts'
+
+/** The first reporter of a Vitest instance records; a second one (plugin and list, command line and config) stays quiet. */
+const owners = new WeakMap<object, VitestHost>()
+
+function frameworkOf(vitest: VitestInstance): FrameworkFacts {
+  const { config } = vitest
+  const major = Number(vitest.version.split('.')[0])
+  const workers = Number(config.maxWorkers)
+  return {
+    name: 'vitest',
+    version: vitest.version,
+    engine: 'tinybench',
+    engineVersion: major >= 5 ? '6' : '2.9',
+    pool: typeof config.pool === 'string' ? config.pool : null,
+    isolate: config.isolate ?? null,
+    maxWorkers: Number.isFinite(workers) && workers > 0 ? workers : null,
+  }
+}
+
+export class VitestHost {
+  readonly #argument: MetricsReporterOptions
+  readonly #deps: SessionDeps
+  #vitest: VitestInstance | null = null
+  #session: Session | null = null
+  #places: Places | null = null
+  #errors = 0
+
+  constructor(argument: MetricsReporterOptions, deps: SessionDeps = systemDeps) {
+    this.#argument = argument
+    this.#deps = deps
+  }
+
+  /** The hooks that Vitest calls, none of which throws. */
+  hooks(): Record<string, (...args: never[]) => unknown> {
+    const hooks = {
+      onInit: (vitest: VitestInstance) => this.#init(vitest),
+      onTestRunStart: () => this.#begin(),
+      onTestCaseResult: (test: VitestTestCase) => this.#addTest(test),
+      onTestRunEnd: (modules: readonly VitestModule[], errors: readonly unknown[], reason: string) =>
+        this.#end(modules, errors, reason),
+    }
+    return guard(hooks, (hook, error) => this.#failed(hook, error))
+  }
+
+  #failed(hook: string, error: unknown): void {
+    this.#errors += 1
+    if (this.#errors > 1) return
+    const text = error instanceof Error ? error.message : String(error)
+    this.#deps.say(` metrics  the reporter failed in ${hook} and goes on without it: ${text}\n`)
+  }
+
+  #init(vitest: VitestInstance): void {
+    if (!owners.has(vitest)) owners.set(vitest, this)
+    if (owners.get(vitest) === this) this.#vitest = vitest
+  }
+
+  #begin(): void {
+    const vitest = this.#vitest
+    if (!vitest) return
+    if (vitest.config.watch && (this.#argument.watch ?? 'off') === 'off') return
+    const { shard, coverage, mergeReports, root } = vitest.config
+    const host = {
+      root,
+      framework: frameworkOf(vitest),
+      shard: shard ? `${shard.index}/${shard.count}` : null,
+      merged: Boolean(mergeReports),
+      coverage: coverage?.enabled === true,
+    }
+    this.#places = new Places(root)
+    this.#session = new Session(this.#argument, host, this.#deps)
+  }
+
+  #addTest(test: VitestTestCase): void {
+    const [session, places] = [this.#session, this.#places]
+    if (!session || !places) return
+    const ref = places.of(test)
+    const benches = readBenches(test, ref)
+    for (const bench of benches) session.add({ t: 'bench', bench })
+    if (test.task?.meta?.benchmark) return
+    const record = readVitestTest(test, ref, session.keepsMessages)
+    session.add({ t: 'test', test: record })
+    for (const part of entryParts(recordedEntries(test), ref, record.attempts - 1)) session.add(part)
+    for (const note of vitestAnnotations(test, record.label, ref)) session.add({ t: 'note', note })
+  }
+
+  /** Adds what had no event of its own: skipped and todo tests, and benchmarks that threw in Vitest 3 and 4. */
+  #addSilent(modules: readonly VitestModule[]): void {
+    const [session, places] = [this.#session, this.#places]
+    if (!session || !places) return
+    for (const module of modules) {
+      for (const test of module.children.allTests()) {
+        const id = identityOf(places.of(test))
+        if (!session.hasTest(id) && !session.hasBench(id)) this.#addTest(test)
+      }
+      const d = module.diagnostic()
+      const phases = {
+        collect: d.collectDuration,
+        setup: d.setupDuration,
+        environment: d.environmentSetupDuration,
+        tests: d.duration,
+      }
+      for (const [phase, ms] of Object.entries(phases)) session.add({ t: 'phase', phase, ms })
+    }
+  }
+
+  async #end(modules: readonly VitestModule[], errors: readonly unknown[], reason: string): Promise<void> {
+    const session = this.#session
+    if (!session) return
+    this.#addSilent(modules)
+    const state = reason === 'interrupted' ? 'interrupted' : errors.length > 0 ? 'failed' : 'complete'
+    const outcome = await session.finish(state)
+    this.#session = null
+    if (outcome.failure !== null && !process.exitCode) process.exitCode = 1
+  }
+}

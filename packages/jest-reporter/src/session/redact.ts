@@ -1,0 +1,104 @@
+// Takes out of a text what must not leave the machine: absolute paths, the user, the host, values of the environment.
+import { existsSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import type { Json } from '../model/json.ts'
+
+export type Redact = (text: string) => string
+
+export interface RedactFacts {
+  root: string
+  home: string
+  tmp: string
+  user: string
+  host: string
+  env: Readonly<Record<string, string | undefined>>
+}
+
+/** Variables whose values are public facts of a run or plain words of test titles. */
+const PUBLIC_ENV =
+  /^(NODE_ENV|MODE|DEV|PROD|TEST|VITEST.*|JEST_.*|BASE_URL|CI|TERM.*|COLORTERM|LANG.*|LC_.*|TZ|SHLVL|GITHUB_(SHA|REF.*|HEAD_REF|BASE_REF|RUN_.*|WORKFLOW|JOB|EVENT_NAME|ACTIONS)|RUNNER_(OS|ARCH|ENVIRONMENT)|ImageOS|CI_(COMMIT|PIPELINE|MERGE_REQUEST)_.*|npm_(lifecycle_.*|package_.*|command)|SYVAIN_METRICS_(FOLDER|MODE|RUN_GROUP))$/
+const SECRET_ENV = /KEY|TOKEN|SECRET|PASS|AUTH|CRED|COOKIE|PRIVATE|DSN|SESSION/i
+/** Account and host names that identify nobody. */
+const COMMON_NAMES = new Set(
+  'root node runner ubuntu debian user admin app vscode jenkins ci build builder test tests docker vagrant circleci travis localhost runneradmin default system local'.split(
+    ' ',
+  ),
+)
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
+
+function oneOf(texts: readonly string[]): RegExp | null {
+  return texts.length > 0 ? new RegExp(texts.map(literal).join('|'), 'g') : null
+}
+
+/** The values of `env` that may not leave, longest first so that no prefix of another is cut out of it. */
+function privateValues(env: RedactFacts['env']): string[] {
+  const values = new Set<string>()
+  for (const [name, value = ''] of Object.entries(env)) {
+    const least = SECRET_ENV.test(name) ? 4 : 8
+    if (value.length >= least && !PUBLIC_ENV.test(name) && !/^[\d.]+$/.test(value)) values.add(value)
+  }
+  return [...values].sort((a, b) => b.length - a.length)
+}
+
+/** First folders of absolute paths: those of POSIX systems and macOS, and whatever the known folders of this run begin with. */
+function topFolders(facts: RedactFacts): string {
+  const known =
+    'home Users root tmp var opt usr private mnt media srv etc run proc dev workspace workspaces builds github __w runner work data app'
+  const own = [facts.root, facts.home, facts.tmp].map((dir) => dir.split('/')[1] ?? '')
+  return [...new Set([...known.split(' '), ...own])].filter(Boolean).map(literal).join('|')
+}
+
+/**
+ * Makes the function that every outgoing text passes through.
+ *
+ * A path under the root of the run becomes relative, any other absolute path keeps its last part only.
+ */
+export function createRedactor(facts: RedactFacts): Redact {
+  const root = facts.root.replace(/[\\/]+$/, '')
+  const rootPattern = root ? new RegExp(`(?:file://)?${literal(root)}(?:[\\\\/]|(?![\\w.-]))`, 'g') : null
+  const names = [facts.user, facts.host].filter((n) => n.length >= 3 && !COMMON_NAMES.has(n.toLowerCase()))
+  const namePattern =
+    names.length > 0 ? new RegExp(`(?<![\\w])(?:${names.map(literal).join('|')})(?![\\w])`, 'gi') : null
+  const values = privateValues(facts.env)
+  const isPath = (value: string): boolean => /^(\/|[A-Za-z]:[\\/])[^\s?=&]*$/.test(value)
+  const valuePattern = oneOf(values.filter((value) => !isPath(value)))
+  const pathPattern = oneOf(values.filter(isPath))
+  const posix = new RegExp(`(?:file://|(?<![\\w./]))/(?:${topFolders(facts)})(?:/[^\\s'"\`<>|:;,()[\\]{}]+)+/?`, 'g')
+  const windows = /(?:file:\/{2,3})?(?:\b[A-Za-z]:[\\/]|\\\\[^\\\s]+\\)[^\s'"`<>|:;,()[\]{}]+/g
+  const lastPart = (found: string): string => `<path>/${found.split(/[\\/]/).filter(Boolean).at(-1) ?? ''}`
+  return (text) => {
+    let clean = valuePattern ? text.replace(valuePattern, '<env>') : text
+    if (rootPattern) clean = clean.replace(rootPattern, '')
+    clean = clean.replace(posix, lastPart).replace(windows, lastPart)
+    if (pathPattern) clean = clean.replace(pathPattern, '<env>')
+    if (namePattern) clean = clean.replace(namePattern, '<name>')
+    return clean
+  }
+}
+
+/** The facts of this process that a redactor needs. */
+export function redactFacts(root: string, env: RedactFacts['env']): RedactFacts {
+  let user = ''
+  try {
+    user = os.userInfo().username
+  } catch {
+    user = env.USER ?? '' // a container user without a passwd entry has no name to leak
+  }
+  // A value that names a file of the project (`TEST_FILE=parse.bench.ts`) is in every label and no secret.
+  const isProjectFile = (value = ''): boolean =>
+    /^[\w./@-]+$/.test(value) && !path.isAbsolute(value) && existsSync(path.join(root, value))
+  const kept = Object.fromEntries(Object.entries(env).filter(([, value]) => !isProjectFile(value)))
+  return { root: path.resolve(root), home: os.homedir(), tmp: os.tmpdir(), user, host: os.hostname(), env: kept }
+}
+
+/** Applies `redact` to every string of a JSON value, keys included. */
+export function redactJson(value: Json, redact: Redact): Json {
+  if (typeof value === 'string') return redact(value)
+  if (Array.isArray(value)) return value.map((item) => redactJson(item, redact))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [redact(key), redactJson(item, redact)]))
+}

@@ -1,0 +1,150 @@
+// One recorded run: takes parts as they happen, keeps them on disk, and at the end judges, reports and delivers.
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import type { FrameworkFacts, RunRecord } from '../model/run-record.ts'
+import type { MetricsReporterOptions, ResolvedOptions } from '../options.ts'
+import { resolveOptions } from '../options.ts'
+import { Spool } from '../spool/spool.ts'
+import { concludeRun, type RunOutcome } from './conclude-run.ts'
+import { type Probes, startProbes } from './probes.ts'
+import { readManifest } from './read-manifest.ts'
+import { RunBuilder, type RunPart } from './run-builder.ts'
+import type { SessionDeps } from './session-deps.ts'
+import { onStopSignal } from './signals.ts'
+
+/** What the host knows about the run when it begins. */
+export interface HostFacts {
+  root: string
+  framework: FrameworkFacts
+  shard: string | null
+  merged: boolean
+  coverage: boolean
+}
+
+/** A run id sorts by time and is unique: `20261123T101500-1f2e3d4c`. */
+export function newRunId(nowMs: number): string {
+  const time = new Date(nowMs).toISOString().replace(/[-:]|\.\d+Z/g, '')
+  return `${time}-${randomBytes(4).toString('hex')}`
+}
+
+export class Session {
+  readonly options: ResolvedOptions
+  readonly #host: HostFacts
+  readonly #deps: SessionDeps
+  readonly #probes: Probes
+  readonly #builder: RunBuilder
+  #spool: Spool | null = null
+  #spoolBroken = false
+  #interrupted = false
+  #parallelBenches = false
+  #finished: Promise<RunOutcome> | null = null
+  #removeSignals: () => void = () => {}
+
+  constructor(argument: MetricsReporterOptions, host: HostFacts, deps: SessionDeps) {
+    this.#host = host
+    this.#deps = deps
+    this.options = resolveOptions(argument, { root: host.root, env: deps.env, packageJson: readManifest(host.root) })
+    for (const problem of this.options.problems) deps.say(` metrics  ${problem}\n`)
+    this.#probes = startProbes(host.root, this.options.project, deps)
+    const { ci } = this.#probes
+    const startedAtMs = deps.nowMs()
+    const head = {
+      runId: newRunId(startedAtMs),
+      role: deps.env.SYVAIN_METRICS_ROLE === 'confirm' ? ('confirm' as const) : ('run' as const),
+      project: this.options.project,
+      runGroup: this.options.runGroup ?? ci.runGroup,
+      shard: host.shard,
+      attempt: ci.attempt,
+      startedAtMs,
+      merged: host.merged,
+      framework: host.framework,
+      settings: {},
+    }
+    const tests = this.options.record === 'all' ? 'all' : this.options.tests
+    this.#builder = new RunBuilder(head, { tests, slowest: this.options.slowest })
+    this.#open()
+  }
+
+  get runId(): string {
+    return this.#builder.head.runId
+  }
+
+  #open(): void {
+    if (this.options.mode === 'off') return
+    try {
+      this.#spool = new Spool(path.join(this.options.outDirPath, 'spool'), this.runId)
+      this.#spool.write({ t: 'open', v: 1, pid: process.pid, head: this.#builder.head })
+    } catch (error) {
+      this.#giveUpSpool(error)
+    }
+    this.#removeSignals = onStopSignal((signal) => {
+      this.#interrupted = true
+      this.#spool?.write({ t: 'signal', signal, atMs: this.#deps.nowMs() })
+    })
+  }
+
+  #giveUpSpool(error: unknown): void {
+    this.#spool = null
+    if (this.#spoolBroken) return
+    this.#spoolBroken = true
+    this.#deps.say(` metrics  cannot write the spool: ${error instanceof Error ? error.message : String(error)}\n`)
+  }
+
+  /** Whether an error message may be kept. */
+  get keepsMessages(): boolean {
+    return this.options.failures === 'message'
+  }
+
+  add(part: RunPart): void {
+    if (this.#finished || this.options.mode === 'off' || !this.#wants(part)) return
+    this.#builder.add(part)
+    try {
+      this.#spool?.write(part)
+    } catch (error) {
+      this.#giveUpSpool(error)
+    }
+  }
+
+  #wants(part: RunPart): boolean {
+    const { record, tests } = this.options
+    if (part.t === 'bench') return record !== 'tests'
+    if (part.t === 'test') return record !== 'bench' && tests !== 'off'
+    return part.t === 'drop' || record !== 'bench'
+  }
+
+  hasTest(id: string): boolean {
+    return this.#builder.hasTest(id)
+  }
+
+  hasBench(id: string): boolean {
+    return this.#builder.hasBench(id)
+  }
+
+  /** Benchmarks that shared the machine with other workers of the same run. */
+  markParallelBenches(): void {
+    this.#parallelBenches = true
+  }
+
+  /** Ends the run once; later calls get the same outcome. */
+  finish(state: RunRecord['state']): Promise<RunOutcome> {
+    this.#finished ??= this.#conclude(state)
+    return this.#finished
+  }
+
+  async #conclude(state: RunRecord['state']): Promise<RunOutcome> {
+    const { framework, merged, coverage } = this.#host
+    const endedAtMs = this.#deps.nowMs()
+    const facts = await this.#probes.facts(framework, { coverage, merged, parallelBenches: this.#parallelBenches })
+    this.#removeSignals()
+    return concludeRun({
+      builder: this.#builder,
+      facts,
+      end: { endedAtMs, state: this.#interrupted ? 'interrupted' : state, noise: this.#probes.noise() },
+      spool: this.#spool,
+      options: this.options,
+      root: this.#host.root,
+      ancestry: () => this.#probes.ancestry(),
+      deps: this.#deps,
+    })
+  }
+}

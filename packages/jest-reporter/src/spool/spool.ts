@@ -1,0 +1,70 @@
+// The write-ahead file of one run: what is known is on disk before anything is sent, so that a killed process loses nothing.
+import { appendFileSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import path from 'node:path'
+import type { RunRecord } from '../model/run-record.ts'
+import type { RunFacts, RunHead, RunPart } from '../session/run-builder.ts'
+
+export type SpoolLine =
+  | { t: 'open'; v: 1; pid: number; head: RunHead }
+  | { t: 'facts'; facts: RunFacts }
+  | RunPart
+  | { t: 'signal'; signal: string; atMs: number }
+  | { t: 'end'; run: RunRecord }
+
+const SUFFIX = '.jsonl'
+
+/** An append-only file of lines. Every `write` is one system call that has returned before the next event is handled. */
+export class Spool {
+  readonly path: string
+  #fd: number | null
+
+  constructor(folder: string, runId: string) {
+    mkdirSync(folder, { recursive: true })
+    this.path = path.join(folder, runId + SUFFIX)
+    this.#fd = openSync(this.path, 'a')
+  }
+
+  write(line: SpoolLine): void {
+    const text = `${JSON.stringify(line)}\n`
+    if (this.#fd === null) appendFileSync(this.path, text)
+    else writeSync(this.#fd, text)
+  }
+
+  close(): void {
+    if (this.#fd !== null) closeSync(this.#fd)
+    this.#fd = null
+  }
+
+  /** Removes the file: the run is delivered. */
+  remove(): void {
+    this.close()
+    rmSync(this.path, { force: true })
+  }
+}
+
+/** Spool files in `folder`, oldest first. */
+export function listSpools(folder: string): string[] {
+  let names: string[] = []
+  try {
+    names = readdirSync(folder)
+  } catch {
+    return [] // no folder: nothing was ever spooled
+  }
+  const files = names.filter((name) => name.endsWith(SUFFIX)).sort()
+  return files.map((name) => path.join(folder, name))
+}
+
+/** The lines of a spool. A torn last line is what a kill leaves and is skipped; any other bad line is counted. */
+export function readSpool(file: string): { lines: SpoolLine[]; badLines: number } {
+  const lines: SpoolLine[] = []
+  let badLines = 0
+  for (const text of readFileSync(file, 'utf8').split('\n')) {
+    if (text === '') continue
+    try {
+      lines.push(JSON.parse(text) as SpoolLine)
+    } catch {
+      badLines += 1
+    }
+  }
+  return { lines, badLines }
+}

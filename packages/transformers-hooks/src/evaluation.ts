@@ -1,0 +1,285 @@
+// The state of one evaluation: every sample goes through `claim`, `attempt` and `commit`; the report is made from it.
+import { type Attempt, attempt } from './attempt.ts'
+import { configHash } from './config-hash.ts'
+import { describe, ErrorLedger, EvalStoppedError } from './error-ledger.ts'
+import type { Row } from './eval-metric.ts'
+import { type EvalHookOptions, type Settings, settingsOf } from './eval-options.ts'
+import type { EvalReport } from './eval-report.ts'
+import type { MetricWriter } from './metric-writer.ts'
+import { PerformanceLog } from './performance-log.ts'
+import { ProgressLine } from './progress-line.ts'
+import { publishEnd, publishedName, publishStart } from './publish-report.ts'
+import { Publisher } from './publisher.ts'
+import { readOutput } from './read-output.ts'
+import type { StoredSample } from './result-store.ts'
+import { Resume } from './resume.ts'
+import type { Outcome, SampleContext, SampleInfo } from './sample.ts'
+import { type SampleId, SampleIds } from './sample-ids.ts'
+import { MetricSet, type Reading, Scoreboard } from './scoreboard.ts'
+import { Slices } from './slices.ts'
+import { type StreamerLike, type TokenTiming, tokenTiming } from './token-timing.ts'
+import { isTruncated } from './truncation.ts'
+
+/** A sample whose call is over, before it is counted. */
+export interface Done<R> extends SampleId {
+  readonly info: SampleInfo<R>
+  /** A repeat of the sample before. */
+  readonly join: boolean
+  /** The call, or what an earlier evaluation stored of it, or a prediction that was already there. */
+  readonly source: Attempt<unknown> | StoredSample | { readonly prediction: unknown }
+  readonly read: ((output: never) => unknown) | undefined
+  /** Samples answered by the same call; its latency counts once, with the first of them. */
+  readonly calls: number
+}
+
+interface Judged {
+  readonly outcome: Outcome
+  readonly prediction: unknown
+  readonly rows: readonly (Row | null)[] | null
+  readonly failure: { readonly error: unknown } | null
+}
+
+/** Rank metrics sort all rows for each running value; beyond this many rows they wait for the end. */
+const MAX_RUNNING_RANK_ROWS = 10_000
+
+/** One evaluation. */
+export class Evaluation<P, R> {
+  readonly settings: Settings
+  readonly options: EvalHookOptions<P, R>
+  readonly ids: SampleIds
+  readonly ledger: ErrorLedger
+  readonly board: Scoreboard
+  readonly slices: Slices
+  readonly performance: PerformanceLog
+  readonly publisher: Publisher
+  readonly hash: string
+  counts: { total: number; scored: number; unscored: number; truncated: number; resumed: number } = {
+    total: 0,
+    scored: 0,
+    unscored: 0,
+    truncated: 0,
+    resumed: 0,
+  }
+  /** Why it stopped; null while it runs. */
+  stopped: EvalStoppedError | null = null
+  readonly #set: MetricSet
+  readonly #progress: ProgressLine
+  readonly #resume: Resume | null
+  /** Timings made by `hook.streamer()`, counted with the next sample that is done. */
+  #looseTimings: TokenTiming[] = []
+  #startMs: number | null = null
+  #lastRunning = { ms: 0, samples: 0 }
+  #report: EvalReport | null = null
+
+  constructor(writer: MetricWriter, options: EvalHookOptions<P, R>) {
+    const settings = settingsOf(options)
+    this.settings = settings
+    this.options = options
+    this.hash = configHash(settings.config)
+    this.ids = new SampleIds({ keep: settings.keepSamples, always: options.resume !== undefined })
+    this.ledger = new ErrorLedger({
+      maxErrors: options.maxErrors ?? null,
+      maxIdenticalErrors: options.maxIdenticalErrors ?? 5,
+    })
+    this.#set = new MetricSet(settings.metrics)
+    this.board = new Scoreboard(this.#set, settings.keepSamples)
+    this.slices = new Slices(this.#set, settings.keepSamples)
+    this.performance = new PerformanceLog({ warmup: options.warmup ?? 0, maxValues: settings.keepSamples })
+    const prefix = settings.name
+    this.publisher = new Publisher(writer, {
+      prefix,
+      metadata: { split: settings.split },
+      onError: options.onError ?? 'warn',
+    })
+    this.#progress = new ProgressLine(options.progress)
+    this.#resume = options.resume === undefined ? null : new Resume(options.resume, this.hash)
+  }
+
+  /** Gives a sample its name. @throws EvalStoppedError when the evaluation is over. */
+  claim(info: SampleInfo<R>): SampleId {
+    if (this.#report !== null) throw new Error('Cannot add a sample: the evaluation is finished')
+    if (this.options.signal?.aborted === true) this.stop('aborted', 'the caller aborted it')
+    if (this.stopped !== null) throw this.stopped
+    if (this.#startMs === null) {
+      this.#startMs = this.settings.clock()
+      this.#lastRunning.ms = this.#startMs
+      publishStart(this)
+    }
+    return this.ids.next(info.id)
+  }
+
+  /** What an earlier evaluation stored of a sample. */
+  async stored(id: SampleId): Promise<StoredSample | undefined> {
+    return this.#resume?.stored(id.key)
+  }
+
+  attempt<T>(run: (context: SampleContext) => T | Promise<T>): Promise<Attempt<T>> {
+    const { timeoutMs, signal, eos } = this.options
+    return attempt(run, { clock: this.settings.clock, timeoutMs, signal, eos })
+  }
+
+  streamer(inner?: StreamerLike): TokenTiming {
+    const { eos } = this.options
+    const timing = tokenTiming({
+      clock: this.settings.clock,
+      ...(eos === undefined ? {} : { eos }),
+      ...(inner === undefined ? {} : { inner }),
+    })
+    this.#looseTimings.push(timing)
+    return timing
+  }
+
+  /** Counts, scores and publishes a sample. A promise only where it has to be stored. */
+  commit(done: Done<R>): void | Promise<void> {
+    const judged = this.#judge(done)
+    if (this.options.signal?.aborted === true && judged.failure !== null) {
+      this.stop('aborted', 'the caller aborted it')
+      return
+    }
+    this.#count(done, judged)
+    this.#measure(done)
+    const worst = once(() => this.#set.miss(done.info.reference))
+    const place = { sample: done.index, join: done.join }
+    this.board.add(judged.rows, worst, place)
+    if (this.options.sliceBy !== undefined)
+      this.slices.add(this.options.sliceBy(done.info), judged.rows, { worst, place })
+    const latencyMs = latencyOf(done)
+    const truncated = this.#isTruncated(done)
+    if (truncated) this.counts.truncated++
+    this.options.onSample?.({
+      id: done.key,
+      outcome: judged.outcome,
+      prediction: judged.prediction as P | undefined,
+      reference: done.info.reference,
+      latencyMs,
+      truncated,
+      error: judged.failure === null ? null : errorFacts(judged.failure.error),
+      resumed: 'config' in done.source,
+    })
+    this.#tick()
+    if (this.#resume === null || judged.outcome !== 'scored' || !('output' in done.source)) return
+    return this.#resume.store({ id: done.key, prediction: judged.prediction, latencyMs, truncated })
+  }
+
+  #judge({ source, read, info }: Done<R>): Judged {
+    const fail = (error: unknown, prediction?: unknown): Judged => ({
+      outcome: 'error',
+      prediction,
+      rows: null,
+      failure: { error },
+    })
+    let prediction: unknown
+    if ('failure' in source) {
+      if (source.failure !== null) return fail(source.failure.error)
+      try {
+        prediction = read === undefined ? readOutput(this.settings.task, source.output) : read(source.output as never)
+      } catch (error) {
+        return fail(error)
+      }
+    } else prediction = source.prediction
+    try {
+      const rows = prediction === undefined || prediction === null ? null : this.#set.score(prediction, info.reference)
+      const some = this.settings.metrics.length === 0 || rows?.some((row) => row !== null) === true
+      return { outcome: some ? 'scored' : 'unscored', prediction, rows, failure: null }
+    } catch (error) {
+      return fail(error, prediction)
+    }
+  }
+
+  #count(done: Done<R>, { outcome, failure }: Judged): void {
+    this.counts.total++
+    if ('config' in done.source) this.counts.resumed++
+    if (outcome === 'scored') this.counts.scored++
+    if (outcome === 'unscored') this.counts.unscored++
+    if (failure === null) {
+      this.ledger.succeeded()
+      return
+    }
+    const reason = this.ledger.failed(failure.error, done.key, this.counts.total)
+    if (reason !== null) this.stop('stopped', reason, failure.error)
+  }
+
+  #measure({ source, info, calls }: Done<R>): void {
+    const timings = [...('timings' in source ? source.timings : []), ...this.#looseTimings]
+    this.#looseTimings = []
+    if (!('timings' in source)) {
+      const ms = 'latencyMs' in source ? source.latencyMs : info.latencyMs
+      if (ms !== null && ms !== undefined) this.performance.addLatency(ms)
+      return
+    }
+    if (source.failure !== null || calls === 0 || this.performance.isWarmup()) return
+    const { startMs, endMs } = source
+    this.performance.add({ startMs, endMs, samples: calls, audioSeconds: info.audioSeconds ?? 0 })
+    for (const timing of timings) this.performance.addTokens(timing)
+  }
+
+  #isTruncated({ source, info }: Done<R>): boolean {
+    if ('truncated' in source) return source.truncated
+    return info.truncated ?? isTruncated(this.options.tokenizer, info.input)
+  }
+
+  stop(status: 'stopped' | 'aborted', reason: string, cause?: unknown): void {
+    this.stopped ??= new EvalStoppedError(status, `Cannot go on with the evaluation: ${reason}`, cause)
+  }
+
+  /** Running values and the line on the terminal, when it is time for them. */
+  #tick(): void {
+    const nowMs = this.settings.clock()
+    const { samples, ms } = this.settings.every
+    const { total } = this.counts
+    if (total - this.#lastRunning.samples >= samples || nowMs - this.#lastRunning.ms >= ms) {
+      this.#lastRunning = { ms: nowMs, samples: total }
+      this.performance.lookAtMemory()
+      for (const reading of this.runningReadings()) {
+        const { name, metadata } = publishedName(reading)
+        this.publisher.metric(name, reading.result.value, { ...metadata, step: total, aggregation: 'running' })
+      }
+      const rate = this.performance.report().samplesPerSecond
+      this.publisher.metric('samples_per_second', rate, { step: total, aggregation: 'running' })
+    }
+    if (this.#progress.due(nowMs)) {
+      this.#progress.draw(nowMs, {
+        done: total,
+        total: this.options.total ?? null,
+        errors: this.ledger.count,
+        elapsedMs: nowMs - (this.#startMs ?? nowMs),
+        ran: total - this.counts.resumed,
+        readings: this.runningReadings(),
+        level: this.settings.resampling?.level ?? 0.95,
+      })
+    }
+  }
+
+  runningReadings(): Reading[] {
+    return this.board.running(MAX_RUNNING_RANK_ROWS)
+  }
+
+  /** Publishes the final values, once. */
+  finish(): EvalReport {
+    if (this.#report !== null) return this.#report
+    if (this.#startMs === null) publishStart(this)
+    this.#progress.clear()
+    this.performance.lookAtMemory()
+    this.#report = publishEnd(this, this.#resume?.notes() ?? [])
+    return this.#report
+  }
+}
+
+function latencyOf<R>({ source, info }: Done<R>): number | null {
+  if ('timings' in source) return source.endMs - source.startMs
+  return ('latencyMs' in source ? source.latencyMs : info.latencyMs) ?? null
+}
+
+function errorFacts(error: unknown): { name: string; message: string } {
+  return error instanceof Error
+    ? { name: error.name, message: error.message }
+    : { name: 'Error', message: describe(error) }
+}
+
+function once<T>(make: () => T): () => T {
+  let value: { made: T } | undefined
+  return () => {
+    value ??= { made: make() }
+    return value.made
+  }
+}

@@ -1,0 +1,263 @@
+// The tables of all metrics over one set of samples (all of them, or a slice), and their values with intervals.
+import { bootstrapSums, bootstrapWeights, percentileInterval, type Resampling } from './bootstrap.ts'
+import type { AnyMetric, Intern, Row, RowView, SumMetric, TableMetric, Values } from './eval-metric.ts'
+import type { Json } from './metric-writer.ts'
+import { RowTable } from './row-table.ts'
+import { wilson } from './wilson.ts'
+
+/** A value with its interval and its denominator. */
+export interface MetricResult {
+  /** NaN when the metric is undefined on these samples. */
+  readonly value: number
+  /** Bounds of the confidence interval; null when there is none. */
+  readonly low: number | null
+  readonly high: number | null
+  /** Samples behind the value. */
+  readonly n: number
+  readonly method: 'wilson' | 'bootstrap' | 'none'
+}
+
+/** One published value of a metric: the key of several values, or `''`. */
+export interface Reading {
+  readonly metric: AnyMetric
+  readonly key: string
+  readonly result: MetricResult
+}
+
+/** Which samples a value is about: those that have an answer, or all, with no answer counted as a wrong one. */
+export type Population = 'scored' | 'all'
+
+/** The metrics of an evaluation, with the labels that each has seen: what turns a sample into rows, once for all slices. */
+export class MetricSet {
+  readonly metrics: readonly AnyMetric[]
+  /** Labels of each metric; a code is an index. */
+  readonly labels: readonly string[][]
+  readonly #interns: Intern[]
+  readonly #widths: number[]
+
+  constructor(metrics: readonly AnyMetric[]) {
+    this.metrics = metrics
+    this.labels = metrics.map(() => [])
+    this.#interns = this.labels.map((labels) => internInto(labels))
+    this.#widths = metrics.map(() => 0)
+  }
+
+  /** Statistics of an answer, one row per metric; null where the metric can't score it. */
+  score(prediction: unknown, reference: unknown): (Row | null)[] {
+    return this.metrics.map((metric, i) => {
+      if (reference === undefined && metric.needsReference !== false) return null
+      return this.#checked(i, metric.stats(prediction, reference, this.#interns[i]!))
+    })
+  }
+
+  /** Statistics of no answer; null where the metric has no worst answer or the reference is not known. */
+  miss(reference: unknown): (Row | null)[] {
+    return this.metrics.map((metric, i) =>
+      reference === undefined ? null : this.#checked(i, metric.missing?.(reference, this.#interns[i]!) ?? null),
+    )
+  }
+
+  #checked(i: number, row: Row | null): Row | null {
+    if (row === null) return null
+    this.#widths[i] ||= row.length
+    if (row.length !== this.#widths[i] || row.length === 0) {
+      throw new Error(
+        `Cannot score sample: metric '${this.metrics[i]!.name}' gave ${row.length} statistics, the first row had ${this.#widths[i]}`,
+      )
+    }
+    return row
+  }
+}
+
+function internInto(labels: string[]): Intern {
+  const codes = new Map<string, number>()
+  return (label) => {
+    const text = String(label)
+    let code = codes.get(text)
+    if (code === undefined) {
+      code = labels.push(text) - 1
+      codes.set(text, code)
+    }
+    return code
+  }
+}
+
+interface Track {
+  readonly metric: AnyMetric
+  readonly labels: readonly string[]
+  readonly scored: RowTable
+  /** Rows of the samples that have no answer, where the metric knows what no answer is worth. */
+  readonly missing: RowTable
+  /** Samples without answer that this metric can't read as wrong. */
+  unreadable: number
+}
+
+/** Which sample a row is of; `join` adds it to the sample before, of which it is a repeat. */
+export interface Place {
+  readonly sample: number
+  readonly join: boolean
+}
+
+/** Tables of per-sample statistics, one pair per metric. */
+export class Scoreboard {
+  readonly #tracks: Track[]
+
+  constructor(set: MetricSet, maxRows: number) {
+    this.#tracks = set.metrics.map((metric, i) => {
+      const table = (): RowTable => new RowTable(maxRows, 'value' in metric)
+      return { metric, labels: set.labels[i]!, scored: table(), missing: table(), unreadable: 0 }
+    })
+  }
+
+  /**
+   * Adds a sample. `worst` are the rows of no answer, used for the metrics whose row of the answer is null.
+   */
+  add(rows: readonly (Row | null)[] | null, worst: () => readonly (Row | null)[], place: Place): void {
+    for (let i = 0; i < this.#tracks.length; i++) {
+      const track = this.#tracks[i]!
+      const row = rows?.[i] ?? null
+      if (row !== null) track.scored.add(row, place.sample, place.join)
+      else {
+        const wrong = worst()[i] ?? null
+        if (wrong === null) track.unreadable++
+        else track.missing.add(wrong, place.sample, place.join)
+      }
+    }
+  }
+
+  /** Values without intervals, cheap enough for once a second; rank metrics are left out above `maxRankRows`. */
+  running(maxRankRows: number): Reading[] {
+    const some = this.#tracks.filter(({ metric, scored }) => 'value' in metric || scored.length <= maxRankRows)
+    return some.flatMap((track) => readings(track, 'scored', null))
+  }
+
+  /** Final values. `'all'` gives only the metrics that something is missing from and that can read it. */
+  results(population: Population, resampling: Resampling | null): Reading[] {
+    const some =
+      population === 'scored'
+        ? this.#tracks
+        : this.#tracks.filter(({ missing, unreadable }) => missing.n > 0 && unreadable === 0)
+    return some.flatMap((track) => readings(track, population, resampling))
+  }
+
+  /** What the metrics have to say about their values. */
+  notes(): string[] {
+    return this.#tracks.flatMap(({ metric, scored, labels }) =>
+      scored.n === 0 || metric.notes === undefined ? [] : metric.notes(viewOf([scored], labels)),
+    )
+  }
+
+  /** Tables for the report, such as the confusion matrix. */
+  details(): Record<string, Json> {
+    const entries: [string, Json][] = []
+    for (const { metric, scored, labels } of this.#tracks) {
+      if (scored.n > 0 && metric.detail !== undefined)
+        entries.push([metric.name, metric.detail(viewOf([scored], labels))])
+    }
+    return Object.fromEntries(entries)
+  }
+
+  /** The table of a metric, for a comparison of two evaluations sample by sample. */
+  table(name: string): { table: RowTable; labels: readonly string[] } | undefined {
+    const track = this.#tracks.find(({ metric }) => metric.name === name)
+    return track === undefined ? undefined : { table: track.scored, labels: track.labels }
+  }
+}
+
+function readings(track: Track, population: Population, resampling: Resampling | null): Reading[] {
+  const tables = [track.scored, ...(population === 'all' ? [track.missing] : [])].filter((table) => table.n > 0)
+  if (tables.length === 0) return []
+  const n = tables.reduce((sum, table) => sum + table.n, 0)
+  const results = 'value' in track.metric ? ofSums(track.metric, tables, resampling) : ofRows(track, tables, resampling)
+  return [...results].map(([key, result]) => ({ metric: track.metric, key, result: { ...result, n } }))
+}
+
+type Unsized = Omit<MetricResult, 'n'>
+
+// biome-ignore lint/suspicious/noExplicitAny: see AnyMetric.
+function ofSums(metric: SumMetric<any, any>, tables: RowTable[], resampling: Resampling | null): Map<string, Unsized> {
+  const sum = new Float64Array(tables[0]!.width)
+  let n = 0
+  for (const table of tables) {
+    table.sum.forEach((value, i) => {
+      sum[i] = sum[i]! + value
+    })
+    n += table.n
+  }
+  const value = metric.value(sum, n)
+  const joined = tables.some(({ counts, block }) => counts !== null && block === 1)
+  if (resampling !== null && metric.interval === 'wilson' && typeof value === 'number' && !joined) {
+    return new Map([['', { value, ...wilson(Math.min(sum[0]!, n), n, resampling.level), method: 'wilson' }]])
+  }
+  const data = concatenated(tables)
+  const replicates = resampling && bootstrapSums(data, (s, count) => metric.value(s, count), resampling)
+  return withIntervals(value, replicates, { n: data.length, level: resampling?.level ?? 0 })
+}
+
+function ofRows(track: Track, tables: RowTable[], resampling: Resampling | null): Map<string, Unsized> {
+  // biome-ignore lint/suspicious/noExplicitAny: see AnyMetric.
+  const over = (track.metric as TableMetric<any, any>).over(viewOf(tables, track.labels))
+  const data = concatenated(tables)
+  const clusters = clustersOf(tables)
+  const replicates = resampling && bootstrapWeights({ length: data.length, clusters }, over, resampling)
+  return withIntervals(over(null), replicates, { n: data.length, level: resampling?.level ?? 0 })
+}
+
+function withIntervals(
+  value: number | Values,
+  replicates: Map<string, Float64Array> | null,
+  { n, level }: { n: number; level: number },
+): Map<string, Unsized> {
+  const values = typeof value === 'number' ? { '': value } : value
+  const results = new Map<string, Unsized>()
+  for (const [key, point] of Object.entries(values)) {
+    const drawn = replicates?.get(key)
+    const bounds = drawn === undefined || Number.isNaN(point) ? null : percentileInterval(drawn, n, level)
+    results.set(
+      key,
+      bounds === null
+        ? { value: point, low: null, high: null, method: 'none' }
+        : { value: point, ...bounds, method: 'bootstrap' },
+    )
+  }
+  return results
+}
+
+function concatenated(tables: RowTable[]): {
+  rows: Float64Array
+  width: number
+  length: number
+  counts: Uint32Array | null
+} {
+  const first = tables[0]!
+  const { width } = first
+  if (tables.length === 1) return { rows: first.rows, width, length: first.length, counts: first.counts }
+  const length = tables.reduce((sum, table) => sum + table.length, 0)
+  const rows = new Float64Array(length * width)
+  const counts = tables.some((table) => table.counts !== null) ? new Uint32Array(length).fill(1) : null
+  let at = 0
+  for (const table of tables) {
+    rows.set(table.rows.subarray(0, table.length * width), at * width)
+    if (counts !== null && table.counts !== null) counts.set(table.counts.subarray(0, table.length), at)
+    at += table.length
+  }
+  return { rows, width, length, counts }
+}
+
+function viewOf(tables: RowTable[], labels: readonly string[]): RowView {
+  const { rows, width, length } = concatenated(tables)
+  return { rows, width, length, labels }
+}
+
+/** Cluster of each row, numbered in order; null when no two rows belong to the same sample. */
+function clustersOf(tables: RowTable[]): Uint32Array | null {
+  const clusters: number[] = []
+  let cluster = -1
+  for (const table of tables) {
+    for (let i = 0; i < table.length; i++) {
+      if (i === 0 || table.samples[i] !== table.samples[i - 1]) cluster++
+      clusters.push(cluster)
+    }
+  }
+  return cluster + 1 === clusters.length ? null : Uint32Array.from(clusters)
+}

@@ -1,1 +1,11 @@
-export {}
+// Public names.
+export { autolog } from './autolog.ts'
+export { composeCallbacks } from './compose-callbacks.ts'
+export type { LayersModelLike, TfjsFitCallback, TfLike } from './host-types.ts'
+export { logEvaluate } from './log-evaluate.ts'
+export { logHistory } from './log-history.ts'
+export type { MetricWriter } from './metric-writer.ts'
+export type { TfjsCallbackOptions } from './options.ts'
+export { tfjsCallback } from './tfjs-callback.ts'
+export { trackFit } from './track-fit.ts'
+export { trainingLoop } from './training-loop.ts'

@@ -1,0 +1,61 @@
+// What is known about a training run when it begins.
+import type { FitParams, Json, LayersModelLike, TfLike, WeightLike } from './host-types.ts'
+
+type Facts = Record<string, Json>
+
+/** The set-up as flat metadata; what is unknown is left out. */
+export function describeRun(params: FitParams, model: LayersModelLike | undefined, tf: TfLike | undefined): Facts {
+  const { optimizer } = model ?? {}
+  return known({
+    epochs: params.epochs,
+    initial_epoch: params.initialEpoch,
+    samples: params.samples,
+    batch_size: params.batchSize,
+    steps_per_epoch: params.steps ?? stepsPerEpoch(params),
+    validation: params.doValidation,
+    metrics: labelsOf(params)?.join(','),
+    model: model?.name,
+    loss: model && nameOf(model.loss),
+    optimizer: optimizer?.getClassName?.(),
+    optimizer_config: optimizer?.getConfig && JSON.stringify(optimizer.getConfig()),
+    parameters: model?.weights && count(model.weights),
+    trainable_parameters: model?.trainableWeights && count(model.trainableWeights),
+    layers: model?.layers?.length,
+    backend: tf?.getBackend?.(),
+    tfjs_version: tf?.version?.tfjs ?? tf?.version?.['tfjs-core'],
+    tfjs_node_version: tf?.version?.['tfjs-node'],
+  })
+}
+
+/** Batches in one epoch of `fit`; `fitDataset` tells them itself where it can. */
+export function stepsPerEpoch(params: FitParams): number | undefined {
+  return params.samples && params.batchSize ? Math.ceil(params.samples / params.batchSize) : undefined
+}
+
+/** The metric names of the training values, in tfjs's order. */
+export function labelsOf(params: FitParams): readonly string[] | undefined {
+  const { metrics } = params
+  // With validation the list is there twice, the second time with `val_` before each name.
+  return metrics && params.doValidation ? metrics.slice(0, metrics.length / 2) : metrics
+}
+
+function known(facts: Record<string, Json | undefined>): Facts {
+  return Object.fromEntries(Object.entries(facts).filter((entry): entry is [string, Json] => entry[1] != null))
+}
+
+function count(weights: readonly WeightLike[]): number {
+  return weights.reduce(
+    (total, { shape }) => total + shape.reduce<number>((size, length) => size * (length ?? 1), 1),
+    0,
+  )
+}
+
+/** `compile` takes one loss, a list, or a table by output; each a name or a function. */
+function nameOf(loss: unknown): string | undefined {
+  if (typeof loss === 'string') return loss
+  if (typeof loss === 'function') return loss.name || 'function'
+  if (loss === null || typeof loss !== 'object') return undefined
+  return Object.entries(loss)
+    .map(([output, one]) => (Array.isArray(loss) ? nameOf(one) : `${output}: ${nameOf(one)}`))
+    .join(',')
+}

@@ -1,0 +1,43 @@
+// Records what `model.evaluate()` and `model.evaluateDataset()` return; tfjs calls no callback there.
+import type { LayersModelLike, ScalarLike } from './host-types.ts'
+import type { MetricWriter } from './metric-writer.ts'
+import { Publisher } from './publisher.ts'
+import { readValues } from './read-scalars.ts'
+import { identifyEvaluation } from './validation-labels.ts'
+
+/**
+ * Records an evaluation, with the names put right for models of several outputs (tfjs#5941).
+ *
+ * @param out what `evaluate` returned: one scalar, or one for each of `model.metricsNames`
+ * @param options `split` for the metadata; `step`, default null; `dispose` the scalars after reading, default false
+ * @returns the values by name, non-finite ones too
+ * @throws RangeError when number of values and names do not fit; what reading a tensor throws
+ * @example
+ * await logEvaluate(experiment, model, model.evaluate(xs, ys), { split: 'test', dispose: true })
+ */
+export async function logEvaluate(
+  experiment: MetricWriter,
+  model: LayersModelLike,
+  out: ScalarLike | readonly ScalarLike[],
+  options: { split: string; step?: number | null; dispose?: boolean },
+): Promise<Record<string, number>> {
+  const scalars = Array.isArray(out) ? (out as readonly ScalarLike[]) : [out as ScalarLike]
+  const { step = null, dispose = false } = options
+  const publisher = new Publisher(experiment, {})
+  try {
+    const values = Object.values(await readValues(Object.fromEntries(scalars.map((scalar, i) => [`${i}`, scalar]))))
+    const named = identifyEvaluation(dedupe(model.metricsNames ?? ['loss']), values, model.outputNames?.length ?? 1)
+    for (const [name, value] of named) publisher.metric(name, value, { step }, { split: options.split })
+    return Object.fromEntries(named)
+  } finally {
+    if (dispose) for (const scalar of scalars) scalar.dispose()
+  }
+}
+
+/** As tfjs numbers equal names during training: `mse_0`, `mse_1`. */
+function dedupe(names: readonly string[]): string[] {
+  return names.map((name, i) => {
+    const isShared = names.indexOf(name) !== names.lastIndexOf(name)
+    return isShared ? `${name}_${names.slice(0, i).filter((before) => before === name).length}` : name
+  })
+}

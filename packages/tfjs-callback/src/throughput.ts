@@ -1,0 +1,59 @@
+// Samples per second over windows that hold no validation and end only when the work in them is known to be done.
+
+export interface Rate {
+  readonly samplesPerSecond: number
+  readonly stepTimeMs: number
+}
+
+interface Mark {
+  readonly ms: number
+  readonly batches: number
+  readonly samples: number
+}
+
+export class Throughput {
+  #start: Mark = { ms: 0, batches: 0, samples: 0 }
+  #window: Mark = this.#start
+  #done: Mark = this.#start
+  #batches = 0
+  #samples = 0
+
+  /** An epoch begins. */
+  start(nowMs: number): void {
+    this.#batches = 0
+    this.#samples = 0
+    this.#start = { ms: nowMs, batches: 0, samples: 0 }
+    this.#window = this.#start
+    this.#done = this.#start
+  }
+
+  /** One more batch is under way. */
+  add(samples: number): void {
+    this.#batches += 1
+    this.#samples += samples
+  }
+
+  /** All batches so far are done: on a synchronous back end whenever we are called, on a GPU only after a value was read. */
+  complete(nowMs: number): void {
+    this.#done = { ms: nowMs, batches: this.#batches, samples: this.#samples }
+  }
+
+  /** The rate since the last call. */
+  window(): Rate | undefined {
+    const from = this.#window
+    this.#window = this.#done
+    return rate(from, this.#done)
+  }
+
+  /** The rate of the whole epoch, as far as its batches are known to be done. */
+  epoch(): Rate | undefined {
+    return rate(this.#start, this.#done)
+  }
+}
+
+function rate(from: Mark, to: Mark): Rate | undefined {
+  const ms = to.ms - from.ms
+  const batches = to.batches - from.batches
+  if (batches <= 0 || ms <= 0) return undefined
+  return { samplesPerSecond: ((to.samples - from.samples) / ms) * 1000, stepTimeMs: ms / batches }
+}

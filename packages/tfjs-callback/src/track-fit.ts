@@ -1,0 +1,48 @@
+// A fit whose failure is recorded too.
+import { CompositeHooks } from './compose-callbacks.ts'
+import { asFitCallback } from './fit-callback.ts'
+import type { LayersModelLike, TfjsFitCallback } from './host-types.ts'
+import type { MetricWriter } from './metric-writer.ts'
+import type { TfjsCallbackOptions } from './options.ts'
+import { Recorder } from './recorder.ts'
+
+/**
+ * Runs a training and records it, and how it failed if it does: the annotation says epoch and batch, and the run is marked `error`.
+ *
+ * @param run starts the training with the callbacks it is given, and nothing else in `callbacks`
+ * @param options those of `tfjsCallback`, and in `with` the other callbacks, of any kind, in any order
+ * @returns what `run` returns
+ * @throws what `run` throws
+ * @example
+ * await trackFit(experiment, model, (callbacks) => model.fit(xs, ys, { epochs: 20, callbacks }),
+ *   { tf, with: [tf.callbacks.earlyStopping({ patience: 3 })] })
+ */
+export async function trackFit<T>(
+  experiment: MetricWriter,
+  model: LayersModelLike,
+  run: (callbacks: TfjsFitCallback) => Promise<T>,
+  options: TfjsCallbackOptions & { with?: readonly object[] } = {},
+): Promise<T> {
+  const { with: peers = [], ...own } = options
+  const recorder = new Recorder(experiment, { model, ...own })
+  const { publisher } = recorder
+  recorder.peers = peers
+  const isBusy = (model as { isTraining?: boolean }).isTraining === true
+  // Ours comes first, so that it has recorded an epoch before another callback can throw in it.
+  const hooks = new CompositeHooks([asFitCallback(recorder), ...peers], model)
+  try {
+    const result = await run(asFitCallback(hooks, own))
+    if (recorder.epoch < 0)
+      publisher.report(new Error('Cannot record the training: `callbacks` was not handed to fit()'))
+    return result
+  } catch (error) {
+    const failure = error instanceof Error ? error : new Error(String(error))
+    const place = recorder.epoch < 0 ? {} : { epoch: recorder.epoch, batch: recorder.batch }
+    const where = recorder.epoch < 0 ? 'before its first epoch' : `in epoch ${recorder.epoch}, batch ${recorder.batch}`
+    const facts = { event: 'fit_failed', error_name: failure.name, error_message: failure.message, ...place }
+    publisher.note(`Training failed ${where}: ${failure.message}`, facts, null)
+    // A second fit() that tfjs refuses is no failure of the first one, which goes on in the same run.
+    if (!isBusy) publisher.fail(failure)
+    throw error
+  }
+}

@@ -1,5 +1,4 @@
 // One attempt: send, read, classify. The result is a value; only misuse throws.
-import { EXTENSIONS_HEADER, parseExtensions } from '@syvain-metrics/protocol'
 import { ApiError } from './api-error.ts'
 import { classify } from './classify.ts'
 import type { Client } from './client.ts'
@@ -38,9 +37,7 @@ export async function exchange<T>(
     readText: plan.readText,
     items: plan.items,
   })
-  // What stands in between announces nothing, and must not make us forget what the service announced.
-  if (outcome.kind !== 'suspicious' && outcome.kind !== 'retry') {
-    internals.extensions = parseExtensions(reply.header(EXTENSIONS_HEADER))
-  }
+  // Only an answer of the service: an error page in between announces nothing and must not make us forget.
+  if (outcome.kind === 'ok') internals.extensions = outcome.extensions
   return outcome
 }

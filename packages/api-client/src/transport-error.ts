@@ -4,6 +4,7 @@ import type { CutBy } from './deadline.ts'
 import type { HttpRequest } from './transport.ts'
 
 const WORDS: Readonly<Record<string, string>> = {
+  HTTPParserError: 'it does not answer in HTTP',
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection reset',
   ECONNABORTED: 'connection aborted',
@@ -25,6 +26,9 @@ const WORDS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS; http:// may be meant',
 }
+
+// undici and node name the parser's complaint differently, and sometimes not at all.
+const PARSER_ERROR = 'HTTPParserError'
 
 const TIMEOUT_CODES = new Set([
   'ETIMEDOUT',
@@ -53,22 +57,19 @@ export function transportError(
     return new ApiError(`Cannot reach ${host}: no answer within ${request.timeoutMs} ms`, { code: 'TIMEOUT', cause })
   }
   const code = systemCode(cause)
-  const state = code === undefined ? innermostMessage(cause) : `${WORDS[code] ?? unknownCode(code)} (${code})`
+  const state = code === undefined ? innermostMessage(cause) : `${WORDS[code] ?? 'the connection failed'} (${code})`
   return new ApiError(`Cannot reach ${host}: ${state}`, {
     code: code !== undefined && TIMEOUT_CODES.has(code) ? 'TIMEOUT' : 'NETWORK',
     cause,
   })
 }
 
-function unknownCode(code: string): string {
-  return code.startsWith('HPE_') ? 'it does not answer in HTTP' : 'the connection failed'
-}
-
 // fetch wraps the system's error in `cause`; connecting to several addresses wraps them in `errors`.
 function systemCode(error: unknown): string | undefined {
   for (const link of causes(error)) {
     const { code } = link as { code?: unknown }
-    if (typeof code === 'string' && code !== '') return code
+    if (typeof code === 'string' && code !== '') return code.startsWith('HPE_') ? PARSER_ERROR : code
+    if ((link as { name?: unknown }).name === PARSER_ERROR) return PARSER_ERROR
   }
   return undefined
 }

@@ -15,12 +15,15 @@ export type Answer = (request: SeenRequest, response: ServerResponse, index: num
 export interface BadServer {
   readonly host: string
   readonly seen: SeenRequest[]
+  /** Lets the process end although the server listens. */
+  unref(): void
   close(): Promise<void>
 }
 
 /** Listens on a free port of 127.0.0.1. */
 export async function badServer(answer: Answer): Promise<BadServer> {
   const seen: SeenRequest[] = []
+  const sockets = new Set<Socket>()
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('error', () => {}) // a client that aborts is part of the test
@@ -36,10 +39,15 @@ export async function badServer(answer: Answer): Promise<BadServer> {
       answer(entry, response, seen.length - 1)
     })
   })
+  server.on('connection', (socket) => sockets.add(socket))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     host: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
+    unref() {
+      server.unref()
+      for (const socket of sockets) socket.unref()
+    },
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

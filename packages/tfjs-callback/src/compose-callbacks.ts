@@ -1,28 +1,27 @@
 // One callback out of many: the way round the combinations that tfjs itself breaks (tfjs#1792).
 import { asFitCallback } from './fit-callback.ts'
-import type { FitHooks, FitParams, LayersModelLike, Logs, TfjsFitCallback, TfLike } from './host-types.ts'
+import type { FitEvent, FitHooks, FitParams, LayersModelLike, Logs, TfjsFitCallback, TfLike } from './host-types.ts'
 import { isResolved, resolveLogs } from './read-scalars.ts'
 
-type Hook = 'onTrainBegin' | 'onTrainEnd' | 'onEpochBegin' | 'onEpochEnd' | 'onBatchBegin' | 'onBatchEnd'
 type Handler = (...args: readonly unknown[]) => void | Promise<void>
-type Child = Partial<Record<Hook | 'onYield' | 'nowFunc' | 'nextFrameFunc', Handler>> & {
+type Child = Partial<Record<FitEvent | 'onYield' | 'nowFunc' | 'nextFrameFunc', Handler>> & {
   params?: FitParams
   model?: LayersModelLike
   setParams?(params: FitParams): void
   setModel?(model: LayersModelLike): void
 }
 
-/** The events of a fit, handed to several callbacks in turn. What they throw reaches `fit`, as it does without us. */
+/** Hands the events of a fit to several callbacks in turn. What they throw reaches `fit`, as it does without us. */
 export class CompositeHooks implements FitHooks {
   params: FitParams | undefined
-  readonly #model: LayersModelLike | undefined
+  readonly #model: LayersModelLike
   readonly #children: readonly { readonly callback: Child; readonly receiver: Child }[]
 
-  constructor(callbacks: readonly object[], model?: LayersModelLike) {
+  constructor(callbacks: readonly object[], model: LayersModelLike) {
     this.#model = model
     // tfjs calls a plain object's handlers as methods of a wrapper, where they find `params`; here they find their own fields too.
-    this.#children = (callbacks as readonly Child[]).map((callback) => {
-      return { callback, receiver: callback.setParams ? callback : (Object.create(callback) as Child) }
+    this.#children = callbacks.map((callback: Child) => {
+      return { callback, receiver: callback.setParams ? callback : Object.create(callback) }
     })
   }
 
@@ -43,44 +42,20 @@ export class CompositeHooks implements FitHooks {
       try {
         callback.setModel?.(model)
       } catch {
-        // An instance of another copy of tfjs refuses a model that is not of its own classes. All that it does with one is keep it.
+        // An instance of another copy of tfjs refuses a model that is not of its own classes. All it would do is keep it.
         callback.model = model
       }
     }
   }
 
-  onTrainBegin(): Promise<void> {
-    if (this.#model) this.setModel(this.#model)
-    return this.#each('onTrainBegin', [], {})
-  }
-
-  onTrainEnd(): Promise<void> {
-    return this.#each('onTrainEnd', [], {})
-  }
-
-  onEpochBegin(epoch: number): Promise<void> {
-    return this.#each('onEpochBegin', [epoch], {})
-  }
-
-  onEpochEnd(epoch: number, logs: Logs): Promise<void> {
-    return this.#each('onEpochEnd', [epoch], logs)
-  }
-
-  onBatchBegin(batch: number, logs: Logs): Promise<void> {
-    return this.#each('onBatchBegin', [batch], logs)
-  }
-
-  onBatchEnd(batch: number, logs: Logs): Promise<void> {
-    return this.#each('onBatchEnd', [batch], logs)
-  }
-
-  async #each(hook: Hook, args: readonly number[], logs: Logs): Promise<void> {
+  async on(event: FitEvent, index: number, logs: Logs): Promise<void> {
+    if (event === 'onTrainBegin') this.setModel(this.#model)
     for (const { callback, receiver } of this.#children) {
-      const handler = callback[hook]
+      const handler = callback[event]
       if (!handler) continue
       // Plain objects are promised numbers; instances see to themselves.
       if (!callback.setParams && !isResolved(logs)) await resolveLogs(logs)
-      await handler.call(receiver, ...args, logs)
+      await (index < 0 ? handler.call(receiver, logs) : handler.call(receiver, index, logs))
     }
   }
 }
@@ -106,18 +81,17 @@ export function composeCallbacks(
     if (callback !== null && typeof callback === 'object') return
     throw new TypeError(`Cannot compose callbacks: item ${i} must be an object, received ${typeof callback}`)
   })
-  return withYields(asFitCallback(new CompositeHooks(callbacks, model), options), callbacks as readonly Child[])
-}
-
-/** tfjs calls `onYield` and takes the clock functions from the object that it wraps; pass on what the members have of them. */
-function withYields(composite: TfjsFitCallback, children: readonly Child[]): TfjsFitCallback {
-  const yielding = children.filter((child) => child.onYield)
+  // tfjs takes these from the object that it wraps, so the members' own must be on ours.
+  const members = callbacks as readonly Child[]
+  const yielding = members.filter((member) => member.onYield && !member.setParams)
   const onYield: Handler = async (...args) => {
-    for (const child of yielding) await child.onYield!(...args)
+    for (const member of yielding) await member.onYield!(...args)
   }
-  const clocks = (['nowFunc', 'nextFrameFunc'] as const).flatMap((name) => {
-    const owner = children.find((child) => child[name] && !child.setParams)
-    return owner ? [[name, owner[name]] as const] : []
-  })
-  return Object.assign(composite, Object.fromEntries(clocks), yielding.length > 0 ? { onYield } : {})
+  const { nowFunc, nextFrameFunc } = members.find((member) => member.nowFunc ?? member.nextFrameFunc) ?? {}
+  const extras = {
+    ...(yielding.length > 0 && { onYield }),
+    ...(nowFunc && { nowFunc }),
+    ...(nextFrameFunc && { nextFrameFunc }),
+  }
+  return Object.assign(asFitCallback(new CompositeHooks(callbacks, model), options), extras)
 }

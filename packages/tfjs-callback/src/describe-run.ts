@@ -39,6 +39,19 @@ export function labelsOf(params: FitParams): readonly string[] | undefined {
   return metrics && params.doValidation ? metrics.slice(0, metrics.length / 2) : metrics
 }
 
+/** What the first of tfjs's EarlyStopping among the callbacks was told; empty when there is none. */
+export function describeEarlyStopping(peers: readonly object[]): Facts {
+  const found = peers.find((peer) => 'monitor' in peer && 'patience' in peer)
+  const { monitor, patience, minDelta, mode, baseline } = (found ?? {}) as Record<string, Json | undefined>
+  return known({
+    early_stopping_monitor: monitor,
+    early_stopping_patience: patience,
+    early_stopping_min_delta: typeof minDelta === 'number' ? Math.abs(minDelta) : undefined,
+    early_stopping_mode: mode,
+    early_stopping_baseline: baseline,
+  })
+}
+
 function known(facts: Record<string, Json | undefined>): Facts {
   return Object.fromEntries(Object.entries(facts).filter((entry): entry is [string, Json] => entry[1] != null))
 }

@@ -69,19 +69,17 @@ export interface TfjsFitCallback {
   onBatchEnd?(batch: number, logs?: Logs): void | Promise<void>
 }
 
-/** The events of one fit, before they take a form that tfjs accepts. */
+export type FitEvent = 'onTrainBegin' | 'onTrainEnd' | 'onEpochBegin' | 'onEpochEnd' | 'onBatchBegin' | 'onBatchEnd'
+
+/** Someone who follows a fit, before it takes a form that tfjs accepts. */
 export interface FitHooks {
   /** False while nobody wants `onBatchEnd`: a wrapper of tfjs then need not read every batch back. */
   readonly wantsBatchEnd: boolean
   readonly params: FitParams | undefined
   setParams(params: FitParams): void
   setModel(model: LayersModelLike): void
-  onTrainBegin(): void | Promise<void>
-  onTrainEnd(): void | Promise<void>
-  onEpochBegin(epoch: number): void | Promise<void>
-  onEpochEnd(epoch: number, logs: Logs): void | Promise<void>
-  onBatchBegin(batch: number, logs: Logs): void | Promise<void>
-  onBatchEnd(batch: number, logs: Logs): void | Promise<void>
-  /** Called when a second fit takes over a callback that is still recording a first one. */
+  /** @param index epoch or batch; −1 for the two events of the training as a whole */
+  on(event: FitEvent, index: number, logs: Logs): void | Promise<void>
+  /** A second fit uses the callback while a first one still does. */
   onTakenOver?(): void
 }

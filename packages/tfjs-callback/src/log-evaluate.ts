@@ -1,6 +1,7 @@
 // Records what `model.evaluate()` and `model.evaluateDataset()` return; tfjs calls no callback there.
 import type { LayersModelLike, ScalarLike } from './host-types.ts'
 import type { MetricWriter } from './metric-writer.ts'
+import { settle } from './options.ts'
 import { Publisher } from './publisher.ts'
 import { readValues } from './read-scalars.ts'
 import { identifyEvaluation } from './validation-labels.ts'
@@ -23,7 +24,7 @@ export async function logEvaluate(
 ): Promise<Record<string, number>> {
   const scalars = Array.isArray(out) ? (out as readonly ScalarLike[]) : [out as ScalarLike]
   const { step = null, dispose = false } = options
-  const publisher = new Publisher(experiment, {})
+  const publisher = new Publisher(experiment, settle({}))
   try {
     const values = Object.values(await readValues(Object.fromEntries(scalars.map((scalar, i) => [`${i}`, scalar]))))
     const named = identifyEvaluation(dedupe(model.metricsNames ?? ['loss']), values, model.outputNames?.length ?? 1)

@@ -17,23 +17,15 @@ export function logHistory(
   history: { readonly epoch: readonly number[]; readonly history: object },
   options: Pick<TfjsCallbackOptions, 'splits' | 'rename' | 'metadata' | 'nonFinite' | 'onError' | 'model'> = {},
 ): void {
-  const settings = settle(options)
-  const publisher = new Publisher(experiment, settings)
+  const publisher = new Publisher(experiment, settle(options))
   const columns = Object.entries(history.history as Record<string, readonly unknown[]>)
-  // An epoch that was cut short has no validation, so its columns are shorter; only the last epoch of a fit can be.
   history.epoch.forEach((epoch, row) => {
+    // An epoch that was cut short has no validation, and those columns end before it.
     const logs = columns
       .filter(([, column]) => typeof column[row] === 'number')
       .map(([name, column]) => [name, column[row]])
     const { values, lost } = epochValues(Object.fromEntries(logs), undefined, options.model?.outputNames?.length)
-    for (const [name, value] of values) {
-      const isValidation = name.startsWith('val_')
-      const tags = { split: isValidation ? settings.validation : settings.train }
-      publisher.metric(isValidation ? name.slice(4) : name, value, { step: epoch, epoch }, tags)
-    }
-    if (lost.length === 0) return
-    const facts = { event: 'validation_unidentified', names: lost.join(','), see: 'tfjs#5941' }
-    publisher.noteOnce('Validation values that cannot be told apart are not recorded', facts, epoch)
+    publisher.epochMetrics(values, lost, { step: epoch, epoch })
   })
   if (publisher.wanted instanceof Error) throw publisher.wanted
 }

@@ -56,12 +56,15 @@ export interface TfjsCallbackOptions {
   signal?: { readonly aborted: boolean; readonly reason?: unknown }
 }
 
-/** The options with their defaults in place. */
+/** What tells the lines of one metric apart; few values each. */
+export type Tags = Readonly<Partial<Record<'split' | 'granularity' | 'weight', string>>>
+
+/** The options with what follows from them. */
 export interface Settings extends TfjsCallbackOptions {
   readonly sample: { readonly every: number; readonly everyMs: number } | undefined
   readonly axis: 'epoch' | 'global'
-  readonly train: string
-  readonly validation: string
+  readonly tags: Readonly<Record<'train' | 'batch' | 'validation', Tags>>
+  /** The name of an option that is of no use without a model. */
   readonly needsModel: string | undefined
 }
 
@@ -133,6 +136,11 @@ export function settle(options: TfjsCallbackOptions): Settings {
   const wants = { nonFinite: options.nonFinite === 'stop', signal: options.signal, weights }
   const needsModel = Object.entries(wants).find(([, value]) => value)?.[0]
   if (needsModel) check(!!(options.tf ?? options.model), needsModel, 'given together with `tf` or `model`', needsModel)
-  const splits = { train: 'train', validation: 'validation', ...options.splits }
-  return { ...options, sample, axis, ...splits, needsModel }
+  const { train = 'train', validation = 'validation' } = options.splits ?? {}
+  const tags = {
+    train: { split: train },
+    batch: { split: train, granularity: 'batch' },
+    validation: { split: validation },
+  }
+  return { ...options, sample, axis, tags, needsModel }
 }

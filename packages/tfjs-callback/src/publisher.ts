@@ -1,15 +1,12 @@
 // Every write to the experiment passes here: names, metadata, the non-finite policy, and the isolation of errors.
 import type { Json } from './host-types.ts'
 import type { MetricWriter } from './metric-writer.ts'
-import type { Settings } from './options.ts'
+import type { Settings, Tags } from './options.ts'
 
 /** Ends training on purpose, because the user asked for it: the one error that no guard holds back. */
 class NonFiniteError extends Error {
   override name = 'NonFiniteError'
 }
-
-/** What tells the lines of one metric apart; few values each. */
-export type Tags = Readonly<Partial<Record<'split' | 'granularity' | 'weight', string>>>
 
 export interface Place {
   readonly step: number | null
@@ -30,11 +27,11 @@ export class Publisher {
   /** What the non-finite policy asks for, until someone who can does it. */
   wanted: 'stop' | Error | undefined
   readonly #experiment: MetricWriter
-  readonly #settings: Pick<Settings, 'metadata' | 'rename' | 'nonFinite' | 'onError'>
+  readonly #settings: Settings
   readonly #series = new Map<string, Series>()
   readonly #said = new Set<string>()
 
-  constructor(experiment: MetricWriter, settings: Pick<Settings, 'metadata' | 'rename' | 'nonFinite' | 'onError'>) {
+  constructor(experiment: MetricWriter, settings: Settings) {
     this.#experiment = experiment
     this.#settings = settings
   }
@@ -52,6 +49,18 @@ export class Publisher {
     } catch (error) {
       this.report(error)
     }
+  }
+
+  /** Writes the values of an epoch by their tfjs names; `lost` are the validation names that have no known value. */
+  epochMetrics(values: ReadonlyMap<string, number>, lost: readonly string[], at: Place): void {
+    const { train, validation } = this.#settings.tags
+    for (const [name, value] of values) {
+      if (name.startsWith('val_')) this.metric(name.slice(4), value, at, validation)
+      else this.metric(name, value, at, train)
+    }
+    if (lost.length === 0) return
+    const facts = { event: 'validation_unidentified', names: lost.join(','), see: 'tfjs#5941' }
+    this.noteOnce('Validation values that cannot be told apart are not recorded', facts, at.step)
   }
 
   /** Writes one annotation, which says in `event` what it is about. */

@@ -2,8 +2,8 @@
 import type { LayersModelLike } from './host-types.ts'
 import { LeakSignal } from './leak-signal.ts'
 import { LearningRate } from './learning-rate.ts'
-import type { Settings } from './options.ts'
-import type { Publisher, Tags } from './publisher.ts'
+import type { Settings, Tags } from './options.ts'
+import type { Publisher } from './publisher.ts'
 import type { Rate } from './throughput.ts'
 import { weightStats } from './weight-stats.ts'
 

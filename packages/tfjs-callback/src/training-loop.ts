@@ -31,7 +31,7 @@ export function trainingLoop(
 
   function enter(): void {
     if (recorder.state === 'idle') void publisher.guard(() => recorder.begin())
-    if (recorder.epoch !== epoch) recorder.onEpochBegin(epoch)
+    if (recorder.epoch !== epoch) recorder.epochBegin(epoch)
   }
   return {
     async batch(values, { size }): Promise<void> {
@@ -39,7 +39,7 @@ export function trainingLoop(
       enter()
       const { step, isDue } = recorder.loopBatch(batch, size)
       batch += 1
-      if (isDue) await publisher.guard(async () => recorder.loopBatchRow(step, await readValues(values)))
+      if (isDue) await publisher.guard(async () => recorder.batchRow(step, await readValues(values), true))
     },
     async epoch(values): Promise<void> {
       enter()

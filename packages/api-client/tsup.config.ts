@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup'
 import { library } from '../../tsup.base.ts'
 
-export default defineConfig(library(['src/index.ts', 'src/browser.ts']))
+// No shims: they would put Node's __filename into the file that both entries share.
+export default defineConfig({ ...library(['src/index.ts', 'src/browser.ts']), shims: false })

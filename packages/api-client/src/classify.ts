@@ -34,7 +34,8 @@ type Kind = Exclude<Outcome<never>['kind'], 'ok'>
 /**
  * What a reply means. The only place that looks at a status.
  *
- * @see design of the delivery: docs/reliability.md
+ * @param reply Any status with any body.
+ * @returns `ok` only for a 2xx whose envelope holds what the endpoint answers.
  */
 export function classify<T>(reply: HttpReply, context: ReplyContext<T>): Outcome<T> {
   const { status } = reply

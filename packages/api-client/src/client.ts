@@ -1,5 +1,5 @@
 // The client: where requests go, with which key, over which transport. It holds no queue and no timer.
-import type { Extension } from '@syvain-metrics/protocol'
+import { type Extension, shown } from '@syvain-metrics/protocol'
 import { ApiError } from './api-error.ts'
 import { checkedKey } from './resolve-api-key.ts'
 import { resolveHost } from './resolve-host.ts'
@@ -68,8 +68,8 @@ export function createClientOn(platform: Platform, options: ClientOptions): Clie
   const { transport, random = Math.random, nowMs = Date.now, sleep = realSleep } = options
   const internals: ClientInternals = {
     token: checkedKey(options.token, 'token'),
-    timeoutMs: checkedNumber('timeoutMs', options.timeoutMs ?? 10_000, (value) => value > 0),
-    attempts: checkedNumber('attempts', options.attempts ?? 3, (value) => Number.isInteger(value) && value >= 1),
+    timeoutMs: checkedTimeoutMs(options.timeoutMs ?? 10_000),
+    attempts: checkedAttempts(options.attempts ?? 3),
     transport: transport ?? platform.transport(),
     headers: platform.headers,
     random,
@@ -91,8 +91,21 @@ export function createClientOn(platform: Platform, options: ClientOptions): Clie
   }
 }
 
-function checkedNumber(name: 'timeoutMs' | 'attempts', value: number, valid: (value: number) => boolean): number {
-  if (typeof value === 'number' && Number.isFinite(value) && valid(value)) return value
-  const rule = name === 'timeoutMs' ? 'a number > 0, in milliseconds' : 'an integer ≥ 1'
-  throw new ApiError(`Cannot make a client: ${name} must be ${rule}, got ${String(value)}`, { code: 'INVALID_OPTION' })
+/**
+ * A time that an attempt may take.
+ *
+ * @throws ApiError INVALID_OPTION unless it is a finite number > 0.
+ */
+export function checkedTimeoutMs(value: number): number {
+  if (Number.isFinite(value) && value > 0) return value
+  throw invalid(`timeoutMs must be a number > 0, in milliseconds, got ${shown(value)}`)
+}
+
+function checkedAttempts(value: number): number {
+  if (Number.isInteger(value) && value >= 1) return value
+  throw invalid(`attempts must be an integer ≥ 1, got ${shown(value)}`)
+}
+
+function invalid(rule: string): ApiError {
+  return new ApiError(`Cannot use this option: ${rule}`, { code: 'INVALID_OPTION' })
 }

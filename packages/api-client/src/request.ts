@@ -1,7 +1,7 @@
 // What an endpoint says about one request, and the HTTP request made of it.
 import { shown } from '@syvain-metrics/protocol'
 import { ApiError } from './api-error.ts'
-import type { Client } from './client.ts'
+import { type Client, checkedTimeoutMs } from './client.ts'
 import type { HttpReply, HttpRequest } from './transport.ts'
 
 /** A value of a query; undefined ones are left out, arrays repeat their key. */
@@ -58,7 +58,11 @@ export function pathOf(...parts: readonly string[]): string {
     .join('')
 }
 
-/** The HTTP request of a plan. @throws ApiError INVALID_OPTION when a key cannot stand in a header. */
+/**
+ * The HTTP request of a plan.
+ *
+ * @throws ApiError INVALID_OPTION when a key cannot stand in a header or the timeout is no time.
+ */
 export function httpRequest<T>(client: Client, plan: RequestPlan<T>, options: CallOptions): HttpRequest {
   const { internals, host } = client
   const { json, raw, accept = 'application/json' } = plan
@@ -77,7 +81,7 @@ export function httpRequest<T>(client: Client, plan: RequestPlan<T>, options: Ca
     method: plan.method,
     url: `${host}/api/v1${plan.path}${queryText(plan.query ?? {})}`,
     headers,
-    timeoutMs: options.timeoutMs ?? internals.timeoutMs,
+    timeoutMs: options.timeoutMs === undefined ? internals.timeoutMs : checkedTimeoutMs(options.timeoutMs),
     ...(body === undefined ? {} : { body }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   }

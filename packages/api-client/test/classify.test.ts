@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { classify, type ReplyContext } from '../src/classify.ts'
 import type { HttpReply } from '../src/transport.ts'
@@ -165,4 +166,33 @@ describe('classify()', () => {
     const outcome = classify(reply(500, { error: 'x'.repeat(100_000) }), context()) as { error: Error }
     expect(outcome.error.message.length).toBeLessThan(400)
   })
+})
+
+test('classify() never throws, and is never ok but for a 2xx with data and error: null', () => {
+  const body = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc.record(
+      { data: fc.jsonValue(), error: fc.constantFrom(null, 'no', { message: 'no' }, {}, 7) },
+      { requiredKeys: [] },
+    ),
+  )
+  const statuses = fc.oneof(fc.constantFrom(200, 201), fc.integer({ min: 100, max: 999 }))
+  let acknowledged = 0
+  const headers = fc.dictionary(fc.constantFrom('retry-after', 'date', 'location', 'content-type'), fc.string())
+  fc.assert(
+    fc.property(statuses, body, headers, (status, value, fields) => {
+      const answer = reply(status, value, fields)
+      const outcome = classify(answer, context({ items: 3 }))
+      if (outcome.kind !== 'ok') {
+        expect(outcome.error.message).toMatch(/^Cannot send metrics: /)
+        return
+      }
+      acknowledged++
+      const parsed = JSON.parse(answer.text) as { data?: unknown; error?: unknown }
+      expect([status >= 200 && status < 300, parsed.error, 'data' in parsed]).toEqual([true, null, true])
+    }),
+    { seed: 20261124, numRuns: 2_000 },
+  )
+  expect(acknowledged).toBeGreaterThan(20)
 })

@@ -318,3 +318,14 @@ test.each(['a\nb', 'ü', '', 'a b'])('createExperiment() refuses the idempotency
   )
   expect(requests).toEqual([])
 })
+
+test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])(
+  'getExperiment() refuses the timeout %s',
+  async (timeoutMs) => {
+    const { client, requests } = answering(experiment)
+    await expect((async () => api.getExperiment(client, { experimentId }, { timeoutMs }))()).rejects.toThrow(
+      `Cannot use this option: timeoutMs must be a number > 0, in milliseconds, got ${timeoutMs}`,
+    )
+    expect(requests).toEqual([])
+  },
+)

@@ -1,4 +1,4 @@
-// Loads undici when it is first needed: it costs about 100 ms, which a program that never sends should not pay.
+// Loads undici when a transport is made: it costs about 100 ms, which the import of this package should not.
 import { createRequire } from 'node:module'
 
 type Undici = typeof import('undici')
@@ -17,7 +17,7 @@ async function load(): Promise<Undici> {
   } catch (error) {
     // Jest's module registry refuses import() unless Node runs with a flag, but not require.
     try {
-      return createRequire(import.meta.url)('undici') as Undici
+      return createRequire(typeof __filename === 'string' ? __filename : import.meta.url)('undici') as Undici
     } catch {
       throw error // the first attempt says more about a missing package than the second
     }

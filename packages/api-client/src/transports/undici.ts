@@ -22,10 +22,12 @@ export interface UndiciTransportOptions {
 export function undiciTransport({ connections = 4 }: UndiciTransportOptions = {}): Transport {
   const pools = new Map<string, Pool>()
   let closed = false
+  // Begun here and not by the first request, which may be one that a program's end waits for.
+  const loading = loadUndici()
+  loading.catch(() => {}) // the first request reports it
 
-  // Loading takes about 100 ms, so it is done for the first request and not for the import.
   async function poolOf(origin: string): Promise<Pool> {
-    const { Pool } = await loadUndici()
+    const { Pool } = await loading
     if (closed) throw new ApiError('Cannot send a request: the client is closed', { code: 'ABORTED' })
     let pool = pools.get(origin)
     if (pool === undefined) {

@@ -1,0 +1,178 @@
+// The delivery engine: plans, sends, lets the settler apply the answer. Every decision is a pure function in a file of its own.
+import type { Segment } from '@syvain-metrics/protocol'
+import type { Clock, Timer } from '../clock.ts'
+import { CollectorError } from '../errors.ts'
+import type { Sink, Target } from '../sinks/sink.ts'
+import type { DeliveryEvent } from './delivery-event.ts'
+import { FlushPass } from './flush-pass.ts'
+import { Lane } from './lane.ts'
+import { gateWidth } from './origin-gate.ts'
+import type { Piece } from './piece.ts'
+import { nextJob } from './plan.ts'
+import { Settler } from './settler.ts'
+import { itemCount, runs } from './split.ts'
+import type { StatusIntent } from './status-intent.ts'
+
+/** What an engine works with. */
+export interface EngineOptions {
+  readonly sink: Sink
+  readonly clock: Clock
+  readonly maxInFlight: number
+  readonly maxRetries: number | null
+  readonly onEvent: (event: DeliveryEvent) => void
+}
+
+/** Delivers the segments of every experiment of one collector to one destination. */
+export class Engine {
+  readonly #options: EngineOptions
+  readonly #settler: Settler
+  /** In the order of turn. */
+  readonly #lanes: Lane[] = []
+  readonly #passes = new Set<FlushPass>()
+  readonly #abort = new AbortController()
+  #inFlight = 0
+  #timer: Timer | undefined
+
+  constructor(options: EngineOptions) {
+    this.#options = options
+    const onFailure = (): void => {
+      for (const pass of this.#passes) pass.hasFailed = true
+    }
+    this.#settler = new Settler({ ...options, onFailure })
+  }
+
+  open(target: Target): Lane {
+    const lane = new Lane(target)
+    this.#lanes.push(lane)
+    return lane
+  }
+
+  deliver(lane: Lane, segment: Segment): void {
+    for (const part of this.#options.sink.pieces(segment)) lane.queue.push(part)
+    lane.lastSequence = segment.firstSequence + segment.count - 1
+    this.#pump()
+  }
+
+  status(lane: Lane, status: StatusIntent): void {
+    lane.statuses.push(status)
+    this.#pump()
+  }
+
+  /**
+   * One attempt for everything that these lanes hold now. Resolves when all of it has settled, when an attempt failed, when
+   * nothing may be sent, or after `timeoutMs`.
+   */
+  async flush(
+    lanes: readonly Lane[],
+    { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal | undefined },
+  ): Promise<void> {
+    const pass = new FlushPass(lanes, { clock: this.#options.clock, timeoutMs, signal })
+    this.#passes.add(pass)
+    this.#pump()
+    this.#endPasses()
+    await pass.ended
+    this.#passes.delete(pass)
+  }
+
+  /** When the next attempt for a lane may happen, milliseconds since the Unix epoch; `undefined` when nothing waits. */
+  nextAttemptAtMs(lane: Lane): number | undefined {
+    if (lane.isIdle) return undefined
+    const { gate } = this.#settler
+    let soonest = lane.queue.length === 0 ? lane.statusNotBeforeMs : Number.POSITIVE_INFINITY
+    for (const { notBeforeMs } of lane.queue) soonest = Math.min(soonest, notBeforeMs)
+    const gateMs = gate.state === 'down' ? gate.nextProbeMs : 0
+    return Math.max(soonest, gateMs, lane.parked?.untilMs ?? 0, this.#options.clock.nowMs())
+  }
+
+  /** Gives up the oldest waiting pieces until `items` items are gone or only those in flight are left. */
+  dropOldest(lane: Lane, items: number): void {
+    let left = items
+    while (left > 0) {
+      const oldest = lane.queue.takeOldest()
+      if (oldest === undefined) return
+      left -= itemCount(oldest)
+      this.#settler.drop(lane, oldest, 'overflow')
+    }
+  }
+
+  /** Ends requests that are under way and closes the destination. What is pending stays pending in the books. */
+  async close(): Promise<void> {
+    this.#timer?.cancel()
+    this.#abort.abort(new CollectorError('CLOSED', 'Cannot deliver: the collector was closed'))
+    await this.#options.sink.close()
+  }
+
+  #pump(): void {
+    const { clock, maxInFlight } = this.#options
+    while (!this.#abort.signal.aborted) {
+      const nowMs = clock.nowMs()
+      const flushing = [...this.#passes].some((pass) => !pass.hasFailed)
+      if (this.#inFlight >= gateWidth(this.#settler.gate, { nowMs, maxInFlight, flushing })) break
+      const job = nextJob(this.#lanes, nowMs)
+      if (job.kind === 'wait') {
+        this.#wakeAt(job.atMs)
+        return
+      }
+      this.#endTurn(job.lane)
+      if (job.kind === 'status') void this.#sendStatus(job.lane, job.status)
+      else this.#sendFitting(job.lane, job.piece)
+    }
+    // What is in flight calls again when it ends; a timer is for the time when nothing is.
+    const { gate } = this.#settler
+    if (gate.state === 'down' && this.#inFlight === 0) this.#wakeAt(gate.nextProbeMs)
+  }
+
+  #endTurn(lane: Lane): void {
+    this.#lanes.splice(this.#lanes.indexOf(lane), 1)
+    this.#lanes.push(lane)
+  }
+
+  #wakeAt(atMs: number | undefined): void {
+    this.#timer?.cancel()
+    this.#timer = undefined
+    if (atMs === undefined || this.#lanes.every((lane) => lane.isIdle)) return
+    const { clock } = this.#options
+    this.#timer = clock.after(Math.max(0, atMs - clock.nowMs()), () => this.#pump())
+  }
+
+  #sendFitting(lane: Lane, whole: Piece): void {
+    const [first, ...rest] = runs(whole, this.#settler.limit.maxItems)
+    lane.queue.pushFront(rest)
+    void this.#sendPiece(lane, first as Piece)
+  }
+
+  async #sendPiece(lane: Lane, part: Piece): Promise<void> {
+    this.#inFlight++
+    lane.inFlight.add(part)
+    const wasOpen = this.#settler.gate.state === 'open'
+    const outcome = await this.#options.sink.send(lane.target, part, { signal: this.#abort.signal })
+    this.#inFlight--
+    lane.inFlight.delete(part)
+    const wasCutOff = this.#abort.signal.aborted && outcome.kind !== 'ok'
+    lane.queue.pushFront(wasCutOff ? [part] : this.#settler.afterPiece(lane, part, { outcome, wasOpen }))
+    this.#next()
+  }
+
+  async #sendStatus(lane: Lane, status: StatusIntent): Promise<void> {
+    this.#inFlight++
+    lane.statusInFlight = true
+    const wasOpen = this.#settler.gate.state === 'open'
+    const outcome = await this.#options.sink.sendStatus(lane.target, status, { signal: this.#abort.signal })
+    this.#inFlight--
+    lane.statusInFlight = false
+    const wasCutOff = this.#abort.signal.aborted && outcome.kind !== 'ok'
+    if (!wasCutOff) this.#settler.afterStatus(lane, { outcome, wasOpen })
+    this.#next()
+  }
+
+  // A pass that failed ends before anything else is sent: the next attempt is not its own.
+  #next(): void {
+    for (const pass of this.#passes) if (pass.hasFailed) pass.endIf(this.#inFlight === 0)
+    this.#pump()
+    this.#endPasses()
+  }
+
+  #endPasses(): void {
+    for (const pass of this.#passes) pass.endIf(this.#inFlight === 0)
+  }
+}

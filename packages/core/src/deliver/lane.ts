@@ -1,0 +1,65 @@
+// What the engine holds for one experiment: pieces that wait, pieces in flight, statuses, books.
+import type { CollectorError } from '../errors.ts'
+import type { Target } from '../sinks/sink.ts'
+import { Ledger } from './ledger.ts'
+import { lastSequence, type Piece } from './piece.ts'
+import { PieceQueue } from './piece-queue.ts'
+import { isTerminal, type StatusIntent } from './status-intent.ts'
+
+/** State of one experiment in the engine. Changed by the engine only; `plan.ts` reads it. */
+export class Lane {
+  readonly target: Target
+  readonly ledger: Ledger = new Ledger()
+  readonly queue: PieceQueue = new PieceQueue()
+  readonly inFlight: Set<Piece> = new Set()
+  /** Statuses in the order they were set; the first one is next. */
+  readonly statuses: StatusIntent[] = []
+  statusInFlight = false
+  statusAttempts = 0
+  statusNotBeforeMs = 0
+  statusReminted = false
+  /** Sequence of the last event handed over; -1 before the first. */
+  lastSequence = -1
+  /** The terminal status that was acknowledged last. */
+  settledTerminal: StatusIntent | undefined
+  /** Set while the destination refuses this experiment: kept, and probed again at `untilMs`. */
+  parked: { readonly untilMs: number; readonly error: CollectorError } | undefined
+
+  constructor(target: Target) {
+    this.target = target
+  }
+
+  /** Whether anything waits or is under way. */
+  get isIdle(): boolean {
+    return this.queue.length === 0 && this.inFlight.size === 0 && this.statuses.length === 0
+  }
+
+  /** Whether an event up to `barrier` has not settled yet. */
+  hasUnsettled(barrier: number): boolean {
+    for (const piece of this.inFlight) if (piece.segment.firstSequence <= barrier) return true
+    for (const piece of this.queue) if (piece.segment.firstSequence <= barrier) return true
+    return false
+  }
+
+  /**
+   * Says again that the experiment is over, when events arrived after the server had been told so: a service that reopens
+   * an experiment on new events must not leave it running for ever.
+   */
+  repeatTerminal(settled: Piece): void {
+    const terminal = this.settledTerminal
+    if (terminal === undefined || lastSequence(settled) <= terminal.barrier || this.statuses.length > 0) return
+    if (this.queue.length > 0 || this.inFlight.size > 0) return
+    this.settledTerminal = undefined
+    this.ledger.recorded.statuses++
+    this.statuses.push({ ...terminal, barrier: this.lastSequence, key: `${terminal.key}+${this.lastSequence}` })
+  }
+
+  /** Takes the first status off: it was acknowledged, or it never will be. */
+  settleStatus(wasAcknowledged: boolean): void {
+    const status = this.statuses.shift() as StatusIntent
+    this.statusAttempts = 0
+    this.statusNotBeforeMs = 0
+    this.statusReminted = false
+    if (wasAcknowledged) this.settledTerminal = isTerminal(status) ? status : undefined
+  }
+}

@@ -1,0 +1,48 @@
+// The unit of one request: a segment, the metrics of a segment, or one annotation. It is split, never merged.
+import { ANNOTATION, metricCount, type Segment, segmentKey, sliceSegment } from '@syvain-metrics/protocol'
+
+/** How the events of a piece leave: in the binary form, as rows, or as one annotation request. */
+export type PieceForm = 'segment' | 'rows' | 'annotation'
+
+/** Events that travel together. The same piece always has the same key and the same bytes. */
+export interface Piece {
+  readonly form: PieceForm
+  readonly segment: Segment
+  /** Retryable failures so far. */
+  readonly attempts: number
+  /** Not sent before this time, milliseconds since the Unix epoch. */
+  readonly notBeforeMs: number
+  /** Whether a new ingestion key has been tried for it. */
+  readonly reminted: boolean
+}
+
+/** A fresh piece. */
+export function piece(form: PieceForm, segment: Segment): Piece {
+  return { form, segment, attempts: 0, notBeforeMs: 0, reminted: false }
+}
+
+/** Idempotency key of a piece; rows and annotations have their own, since their bodies differ from the segment's. */
+export function pieceKey({ form, segment }: Piece): string {
+  const key = segmentKey(segment)
+  return form === 'segment' ? key : `${key}:${form}`
+}
+
+/** Events that the piece carries: rows leave out the annotations of their segment. */
+export function pieceItems({ form, segment }: Piece): { metrics: number; annotations: number } {
+  return { metrics: metricCount(segment), annotations: form === 'rows' ? 0 : segment.annotations.length }
+}
+
+/** Sequence of the last event. */
+export function lastSequence({ segment }: Piece): number {
+  return segment.firstSequence + segment.count - 1
+}
+
+/** A segment as pieces for a server that takes only rows: its metrics together, each annotation alone. */
+export function rowPieces(segment: Segment): Piece[] {
+  const pieces: Piece[] = metricCount(segment) > 0 ? [piece('rows', segment)] : []
+  if (segment.annotations.length === 0) return pieces
+  for (let i = 0; i < segment.count; i++) {
+    if (segment.series[i] === ANNOTATION) pieces.push(piece('annotation', sliceSegment(segment, i, i + 1)))
+  }
+  return pieces
+}

@@ -1,0 +1,149 @@
+// Options of a collector: types, defaults and their checks. The only defaults in this package.
+import { limits, shown } from '@syvain-metrics/protocol'
+import { CollectorError } from './errors.ts'
+
+/** What happens to a new event when the queue is full. */
+export type OverflowPolicy = 'drop-newest' | 'drop-oldest' | 'throw'
+
+/** Where warnings go. */
+export interface Logger {
+  warn(message: string): void
+}
+
+/** Options of every collector. */
+export interface QueueOptions {
+  /**
+   * How long a part-full batch waits for more events, in milliseconds, ≥ 0. A full batch goes at once.
+   * @default 250
+   */
+  readonly flushDelayMs?: number
+  /**
+   * Most metrics and annotations held per experiment, ≥ 1. Beyond it `overflow` decides.
+   * @default 100_000
+   */
+  readonly maxQueueItems?: number
+  /**
+   * Most items in one request, 1 to 1,000.
+   * @default 500
+   */
+  readonly maxBatchItems?: number
+  /**
+   * Retries after a retryable failure before events are dropped, ≥ 0. `null` retries for ever, within the queue limit.
+   * @default null
+   */
+  readonly maxRetries?: number | null
+  /**
+   * Most series (metric name and metadata map) per experiment, ≥ 1: what metadata with ever new values runs into.
+   * @default 10_000
+   */
+  readonly maxSeries?: number
+  /**
+   * A full queue drops the new event, drops the oldest, or makes the call throw `QUEUE_FULL`. Every drop is counted.
+   * @default 'drop-newest'
+   */
+  readonly overflow?: OverflowPolicy
+  /**
+   * Where warnings go; `false` for nowhere.
+   * @default console
+   */
+  readonly logger?: Logger | false
+}
+
+/** Options of a collector that speaks to a server. */
+export interface ServerOptions {
+  /**
+   * Origin of the service, http or https.
+   * @default `SYVAIN_METRICS_HOST`, else `https://metrics.syvain.com`
+   */
+  readonly host?: string
+  /**
+   * Bound of creating an experiment and of a status update, in milliseconds, > 0.
+   * @default 10_000
+   */
+  readonly timeoutMs?: number
+  /**
+   * Bound of one batch of metrics or annotations, in milliseconds, > 0.
+   * @default 60_000
+   */
+  readonly ingestTimeoutMs?: number
+  /**
+   * Most requests in flight, ≥ 1.
+   * @default 4
+   */
+  readonly maxInFlight?: number
+}
+
+/** Options with every default filled in. */
+export interface ResolvedQueueOptions {
+  readonly flushDelayMs: number
+  readonly maxQueueItems: number
+  readonly maxBatchItems: number
+  readonly maxRetries: number | null
+  readonly maxSeries: number
+  readonly overflow: OverflowPolicy
+  readonly logger: Logger | false
+}
+
+/** Server options with every default but the host filled in. */
+export interface ResolvedServerOptions {
+  readonly timeoutMs: number
+  readonly ingestTimeoutMs: number
+  readonly maxInFlight: number
+}
+
+const OVERFLOW: readonly OverflowPolicy[] = ['drop-newest', 'drop-oldest', 'throw']
+
+/** Fills in defaults. @throws CollectorError `INVALID_ARGUMENT` that names the option, its rule and the value. */
+export function resolveQueueOptions(options: QueueOptions): ResolvedQueueOptions {
+  const { maxRetries = null, overflow = 'drop-newest', logger = console } = options
+  if (!OVERFLOW.includes(overflow)) {
+    throw invalid('overflow', `must be one of ${OVERFLOW.map((o) => `'${o}'`).join(', ')}`, overflow)
+  }
+  if (logger !== false && typeof logger?.warn !== 'function') {
+    throw invalid('logger', 'must be false or an object with a function `warn`', logger)
+  }
+  return {
+    flushDelayMs: atLeast('flushDelayMs', options.flushDelayMs ?? 250, 0),
+    maxQueueItems: integer('maxQueueItems', options.maxQueueItems ?? 100_000),
+    maxBatchItems: integer('maxBatchItems', options.maxBatchItems ?? 500, limits.MAX_INGEST_ITEMS),
+    maxRetries: maxRetries === null ? null : integerFrom0('maxRetries', maxRetries),
+    maxSeries: integer('maxSeries', options.maxSeries ?? 10_000),
+    overflow,
+    logger,
+  }
+}
+
+/** Fills in defaults. @throws CollectorError `INVALID_ARGUMENT` that names the option, its rule and the value. */
+export function resolveServerOptions(options: ServerOptions): ResolvedServerOptions {
+  return {
+    timeoutMs: positive('timeoutMs', options.timeoutMs ?? 10_000),
+    ingestTimeoutMs: positive('ingestTimeoutMs', options.ingestTimeoutMs ?? 60_000),
+    maxInFlight: integer('maxInFlight', options.maxInFlight ?? 4),
+  }
+}
+
+/** A duration above 0 in milliseconds; `Infinity` is none. */
+export function positive(name: string, value: number): number {
+  if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value
+  throw invalid(name, 'must be a number of milliseconds above 0', value)
+}
+
+/** An integer of at least 0. */
+export function integerFrom0(name: string, value: number): number {
+  if (Number.isInteger(value) && value >= 0) return value
+  throw invalid(name, 'must be an integer of at least 0', value)
+}
+
+function atLeast(name: string, value: number, min: number): number {
+  if (typeof value === 'number' && Number.isFinite(value) && value >= min) return value
+  throw invalid(name, `must be a number of at least ${min}`, value)
+}
+
+function integer(name: string, value: number, max?: number): number {
+  if (Number.isInteger(value) && value >= 1 && (max === undefined || value <= max)) return value
+  throw invalid(name, `must be an integer of at least 1${max === undefined ? '' : ` and at most ${max}`}`, value)
+}
+
+function invalid(name: string, rule: string, value: unknown): CollectorError {
+  return new CollectorError('INVALID_ARGUMENT', `Cannot configure the collector: ${name} ${rule}, got ${shown(value)}`)
+}

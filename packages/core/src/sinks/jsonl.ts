@@ -1,0 +1,110 @@
+// A file of JSON lines as the destination: one line per metric, annotation and status, in the order they were recorded. Node only.
+import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { ApiError, type Outcome } from '@syvain-metrics/api-client'
+import {
+  ANNOTATION,
+  canonicalJson,
+  type Json,
+  type Segment,
+  segmentRows,
+  type WireIngestAck,
+} from '@syvain-metrics/protocol'
+import { piece } from '../deliver/piece.ts'
+import { CollectorError } from '../errors.ts'
+import { localTarget } from './local-target.ts'
+import type { Sink } from './sink.ts'
+
+/** What a file destination works with. */
+export interface JsonlSinkOptions {
+  readonly path: string
+  readonly nowMs: () => number
+  /** Whether each experiment begins with a line that describes it. */
+  readonly experimentLine: boolean
+}
+
+/** Appends to the file; its folder is made when the first experiment opens. */
+export function jsonlSink({ path, nowMs, experimentLine }: JsonlSinkOptions): Sink {
+  const write = async (lines: string): Promise<Outcome<WireIngestAck | undefined>> => {
+    try {
+      await appendWhole(path, lines)
+      return { kind: 'ok', data: undefined, extensions: new Set() }
+    } catch (error) {
+      return {
+        kind: 'retry',
+        error: new ApiError(`Cannot write to the file: ${reasonOf(error)}`, { code: 'UNAVAILABLE', cause: error }),
+      }
+    }
+  }
+  return {
+    async open({ slug, description, meta }, session) {
+      const target = await localTarget(slug, session)
+      const line = { type: 'experiment', slug, id: target.id, description, metadata: meta, created_at_ms: nowMs() }
+      try {
+        await mkdir(dirname(path), { recursive: true })
+        await appendWhole(path, experimentLine ? `${canonicalJson(line)}\n` : '')
+      } catch (error) {
+        throw new CollectorError(
+          'UNAVAILABLE',
+          `Cannot create experiment "${slug}": its file cannot be written: ${reasonOf(error)}`,
+          { cause: error },
+        )
+      }
+      return target
+    },
+    pieces: (segment) => [piece('segment', segment)],
+    send: ({ slug }, { segment }) => write(segmentLines(slug, segment)),
+    sendStatus: ({ slug }, { update }) => {
+      const { status, error, timestamp_ms } = update
+      return write(
+        `${canonicalJson({ type: 'status', slug, status, ...(error && { error: { ...error } }), ...(timestamp_ms !== undefined && { timestamp_ms }) })}\n`,
+      )
+    },
+    close: async () => undefined,
+  }
+}
+
+function segmentLines(slug: string, segment: Segment): string {
+  const rows = segmentRows(segment)
+  let row = 0
+  let annotation = 0
+  let lines = ''
+  for (let i = 0; i < segment.count; i++) {
+    if (segment.series[i] === ANNOTATION) {
+      const { text, metadata } = segment.annotations[annotation++]!
+      const step = segment.steps[i]!
+      const place = { timestamp_ms: segment.timesMs[i]!, ...(!Number.isNaN(step) && { step }) }
+      lines += `${canonicalJson({ type: 'annotation', slug, annotation: text, metadata, ...place })}\n`
+    } else {
+      lines += `${canonicalJson({ type: 'metric', slug, ...(rows[row++] as unknown as Record<string, Json>) })}\n`
+    }
+  }
+  return lines
+}
+
+// A write that stops half-way (disk full) must not leave lines that the retry writes again.
+async function appendWhole(path: string, text: string): Promise<void> {
+  const bytes = new TextEncoder().encode(text)
+  const file = await open(path, 'a')
+  let written = 0
+  try {
+    while (written < bytes.length) written += (await file.write(bytes, written)).bytesWritten
+  } catch (error) {
+    await takeBack(file, written)
+    throw error
+  } finally {
+    await file.close()
+  }
+}
+
+// Only when nobody else appended meanwhile: what another process wrote is not ours to cut off.
+async function takeBack(file: FileHandle, written: number): Promise<void> {
+  if (written === 0) return
+  const { size } = await file.stat()
+  await file.truncate(size - written)
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : String(error)
+}

@@ -1,0 +1,41 @@
+// Where pieces go: a server, a file, nowhere. The engine knows nothing else about a destination.
+import type { Outcome } from '@syvain-metrics/api-client'
+import type { JsonObject, Segment, SessionId, WireIngestAck } from '@syvain-metrics/protocol'
+import type { Piece } from '../deliver/piece.ts'
+import type { StatusIntent } from '../deliver/status-intent.ts'
+
+/** An experiment as a sink knows it. */
+export interface Target {
+  /** Id that the destination gave it. */
+  readonly id: string
+  readonly slug: string
+  readonly url: string
+  readonly session: SessionId
+}
+
+/** Bounds of one attempt. */
+export interface SendOptions {
+  readonly signal: AbortSignal
+}
+
+/** What a caller says about a new experiment. */
+export interface ExperimentInit {
+  readonly slug: string
+  readonly description: string
+  readonly meta: JsonObject
+  readonly folderId: string | undefined
+  readonly folderPath: string | undefined
+}
+
+/** A destination. `send` never throws: what happened is a value. */
+export interface Sink {
+  /** Creates the experiment; throws a CollectorError when that fails, since without it nothing can be recorded. */
+  open(init: ExperimentInit, session: SessionId): Promise<Target>
+  /** How a sealed segment leaves: decided once, so that every retry sends the same bytes under the same key. */
+  pieces(segment: Segment): Piece[]
+  send(target: Target, piece: Piece, options: SendOptions): Promise<Outcome<WireIngestAck | undefined>>
+  sendStatus(target: Target, status: StatusIntent, options: SendOptions): Promise<Outcome<unknown>>
+  /** After a 415: plain forms only from now on. Absent where there is only one form. */
+  downgrade?(): void
+  close(): Promise<void>
+}

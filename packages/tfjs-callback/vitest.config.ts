@@ -1,3 +1,3 @@
 import { suite } from '../../vitest.base.ts'
 
-export default suite('tfjs-callback')
+export default suite('tfjs-callback', { setupFiles: ['test/support/quiet.ts'] })

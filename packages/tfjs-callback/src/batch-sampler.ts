@@ -4,16 +4,17 @@ import type { Settings } from './options.ts'
 export class BatchSampler {
   readonly #every: number
   readonly #everyMs: number
-  #lastMs = Number.NEGATIVE_INFINITY
+  #nextMs: number
 
-  constructor(sample: NonNullable<Settings['sample']>) {
-    this.#every = sample.every
-    this.#everyMs = sample.everyMs
+  constructor({ every, everyMs }: NonNullable<Settings['sample']>) {
+    this.#every = every
+    this.#everyMs = everyMs
+    this.#nextMs = everyMs === Number.POSITIVE_INFINITY ? everyMs : Number.NEGATIVE_INFINITY
   }
 
   take(step: number, nowMs: number): boolean {
-    if (step % this.#every !== 0 && nowMs - this.#lastMs < this.#everyMs) return false
-    this.#lastMs = nowMs
+    if (step % this.#every !== 0 && nowMs < this.#nextMs) return false
+    this.#nextMs = nowMs + this.#everyMs
     return true
   }
 }

@@ -19,13 +19,13 @@ export class LearningRate {
    *
    * @see tfjs-core/src/optimizers/sgd_optimizer.ts, adamax_optimizer.ts
    */
-  read(optimizer: OptimizerInside | undefined): number | undefined | Promise<number> {
+  read(optimizer: OptimizerLike | undefined): number | undefined | Promise<number> {
     const configured = (optimizer?.getConfig?.() as { learningRate?: unknown } | undefined)?.learningRate
     if (!optimizer || typeof configured !== 'number') return undefined
-    if (optimizer.c && optimizer.c !== this.#scalar) return this.#readScalar(optimizer.c, configured)
-    if (optimizer.c) return this.#effective(configured)
-    if (optimizer.decay && optimizer.getClassName?.() === 'Adamax') {
-      return configured / (1 + optimizer.decay * Math.max(0, (optimizer.iterations ?? 0) - 1))
+    const { c, decay } = optimizer as OptimizerInside
+    if (c) return c === this.#scalar ? this.#effective(configured) : this.#readScalar(c, configured)
+    if (decay && optimizer.getClassName?.() === 'Adamax') {
+      return configured / (1 + decay * Math.max(0, (optimizer.iterations ?? 0) - 1))
     }
     return configured
   }

@@ -116,6 +116,14 @@ describe.each(transports)('%s', (_name, make) => {
     expect(error.message).toMatch(/it does not answer in HTTP \(HTTPParserError\)$/)
   })
 
+  test('fails with NETWORK when https meets a server that speaks plain HTTP', async () => {
+    const { host, seen } = await server((_, response) => json(response, 200, {}))
+    const error = await failure(transport().request(request(host.replace('http:', 'https:'))))
+    expect(error.code).toBe('NETWORK')
+    expect(error.message).toMatch(/it does not speak TLS; http:\/\/ may be meant \(ERR_SSL_\w+\)$/)
+    expect(seen).toEqual([])
+  })
+
   test('fails with TIMEOUT when no answer comes', async () => {
     const { host } = await server(() => {})
     const error = await failure(transport().request(request(host, { timeoutMs: 50 })))

@@ -15,5 +15,8 @@ import { defaultTransport } from './default-transport.ts'
  * ```
  */
 export function createClient(options: ClientOptions): Client {
-  return createClientOn({ transport: defaultTransport, headers: { ...IDENTITY_HEADERS, ...USER_AGENT } }, options)
+  return createClientOn(
+    { transport: () => defaultTransport(), headers: { ...IDENTITY_HEADERS, ...USER_AGENT } },
+    options,
+  )
 }

@@ -106,8 +106,12 @@ export class Flusher {
 
   #undeliveredError(result: FlushResult): CollectorError {
     const parked = this.#parkedError()
-    const { pendingMetrics: metrics, pendingAnnotations: annotations, pendingStatuses: statuses } = result
-    const pending = `${count(metrics, 'metric')}, ${count(annotations, 'annotation')} and ${count(statuses, 'status update')} still wait`
+    const waiting = [
+      count(result.pendingMetrics, 'metric'),
+      count(result.pendingAnnotations, 'annotation'),
+      count(result.pendingStatuses, 'status update'),
+    ].filter((part) => part !== undefined)
+    const pending = `${new Intl.ListFormat('en').format(waiting)} still wait`
     const last = parked?.message ?? result.errors.at(-1)
     const message = `Cannot flush ${this.#scope.what}: ${pending}${last === undefined ? '' : `; last error: ${last}`}`
     return new CollectorError(parked?.code ?? 'UNDELIVERED', message, { cause: parked })
@@ -126,8 +130,8 @@ function lostError(what: string, result: FlushResult, stats: DeliveryStats): Col
   )
 }
 
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`
+function count(n: number, what: string): string | undefined {
+  return n === 0 ? undefined : `${n} ${what}${n === 1 ? '' : 's'}`
 }
 
 function pause(clock: Clock, delayMs: number, signal: AbortSignal | undefined): Promise<void> {

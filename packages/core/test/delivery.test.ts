@@ -347,7 +347,8 @@ describe('flushOrThrow()', () => {
 
   test('tries as often as asked, and leaves what is missing in the queue', async () => {
     const { experiment } = await start({ flushDelayMs: 10_000 })
-    service.behave = ({ path }) => (/ingest$/.test(path) ? { status: 503, headers: { 'retry-after': '0' } } : undefined)
+    service.behave = ({ path }) =>
+      /ingest$|annotations$/.test(path) ? { status: 503, headers: { 'retry-after': '0' } } : undefined
     log(experiment, 3)
     experiment.annotation('kept')
     const error: Error = await experiment.flushOrThrow({ retries: 2 }).then(
@@ -356,7 +357,7 @@ describe('flushOrThrow()', () => {
     )
     expect(error).toMatchObject({ code: 'UNDELIVERED' })
     expect(error.message).toMatch(
-      /Cannot flush experiment "run": 3 metrics, 1 annotation and 0 status updates still wait; last error: .*503/,
+      /Cannot flush experiment "run": 3 metrics and 1 annotation still wait; last error: .*503/,
     )
     service.behave = () => undefined
     expect(await experiment.flushOrThrow()).toMatchObject({ ok: true, deliveredMetrics: 3, deliveredAnnotations: 1 })

@@ -22,5 +22,5 @@ export function limitAfterSuccess(limit: BatchLimit, items: number): BatchLimit 
   if (limit.maxItems === Number.POSITIVE_INFINITY || items < limit.maxItems) return limit
   const successes = limit.successes + 1
   if (successes < SUCCESSES_BEFORE_GROWTH) return { ...limit, successes }
-  return { maxItems: Math.ceil(limit.maxItems * 1.1), successes: 0 }
+  return { maxItems: Math.ceil((limit.maxItems * 11) / 10), successes: 0 }
 }

@@ -15,6 +15,8 @@ type Child = Partial<Record<FitEvent | 'onYield' | 'nowFunc' | 'nextFrameFunc', 
 export class CompositeHooks implements FitHooks {
   params: FitParams | undefined
   readonly #model: LayersModelLike
+  /** The list has given the model itself, as it does to instances. */
+  #isModelGiven = false
   readonly #children: readonly { readonly callback: Child; readonly receiver: Child }[]
 
   constructor(callbacks: readonly object[], model: LayersModelLike) {
@@ -38,6 +40,7 @@ export class CompositeHooks implements FitHooks {
   }
 
   setModel(model: LayersModelLike): void {
+    this.#isModelGiven = true
     for (const { callback } of this.#children) {
       try {
         callback.setModel?.(model)
@@ -49,7 +52,8 @@ export class CompositeHooks implements FitHooks {
   }
 
   async on(event: FitEvent, index: number, logs: Logs): Promise<void> {
-    if (event === 'onTrainBegin') this.setModel(this.#model)
+    if (event === 'onTrainBegin' && !this.#isModelGiven) this.setModel(this.#model)
+    if (event === 'onTrainEnd') this.#isModelGiven = false
     for (const { callback, receiver } of this.#children) {
       const handler = callback[event]
       if (!handler) continue

@@ -12,6 +12,7 @@ import { SideSeries } from './side-series.ts'
 import { StepAxis } from './step-axis.ts'
 import { StopSwitch } from './stop-switch.ts'
 import { Throughput } from './throughput.ts'
+import { isTraining, trainedModel } from './trained-model.ts'
 
 /** Back ends that have done the work when a call returns; of the others only a value that was read tells. */
 const SYNCHRONOUS = new Set(['cpu', 'wasm', 'tensorflow'])
@@ -65,8 +66,8 @@ export class Recorder implements FitHooks {
   }
 
   setModel(model: LayersModelLike): void {
-    const before = this.#model as { isTraining?: boolean } | undefined
-    const overlaps = model !== before && before?.isTraining === true
+    const before = this.#model
+    const overlaps = before !== undefined && trainedModel(before) !== trainedModel(model) && isTraining(before)
     this.#model = model
     if (overlaps) this.onTakenOver()
     if (overlaps) this.state = 'muted'

@@ -5,6 +5,7 @@ import type { LayersModelLike, TfjsFitCallback } from './host-types.ts'
 import type { MetricWriter } from './metric-writer.ts'
 import type { TfjsCallbackOptions } from './options.ts'
 import { Recorder } from './recorder.ts'
+import { isTraining } from './trained-model.ts'
 
 /**
  * Runs a training and records it, and how it failed if it does: the annotation says epoch and batch, and the run is marked `error`.
@@ -27,7 +28,7 @@ export async function trackFit<T>(
   const recorder = new Recorder(experiment, { model, ...own })
   const { publisher } = recorder
   recorder.peers = peers
-  const isBusy = (model as { isTraining?: boolean }).isTraining === true
+  const isBusy = isTraining(model)
   // Ours comes first, so that it has recorded an epoch before another callback can throw in it.
   const hooks = new CompositeHooks([asFitCallback(recorder), ...peers], model)
   try {

@@ -1,4 +1,7 @@
-// Keeps tfjs from advertising its native back end on stderr in every test file.
+// Keeps tfjs from advertising its native back end on stderr in every test file: it does so once, at its first tensor.
 import * as tf from '@tensorflow/tfjs'
 
-tf.env().set('IS_TEST', true)
+await tf.setBackend('cpu')
+tf.env().set('PROD', true)
+tf.scalar(1).dispose()
+tf.env().set('PROD', false)

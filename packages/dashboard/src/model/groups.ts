@@ -1,0 +1,101 @@
+// How a metric is shown: as a chart, a value, the interval of another metric, or a row of a benchmark table.
+import { canonicalJson, type WireSeriesSummary } from '@syvain-metrics/protocol'
+
+/** All series of one metric name. */
+export interface MetricGroup {
+  readonly name: string
+  readonly series: readonly WireSeriesSummary[]
+}
+
+/** One final value, with its interval when `<name>_low` and `<name>_high` exist for the same metadata. */
+export interface ValueRow {
+  readonly summary: WireSeriesSummary
+  readonly low: number | null
+  readonly high: number | null
+}
+
+export interface ValueGroup {
+  readonly name: string
+  readonly rows: readonly ValueRow[]
+}
+
+/** What one experiment's page is made of. */
+export interface PageGroups {
+  readonly charts: readonly MetricGroup[]
+  readonly values: readonly ValueGroup[]
+  /** Series whose metadata name a benchmark: they make one table. */
+  readonly bench: readonly WireSeriesSummary[]
+}
+
+/** Series by metric name, names in natural order. */
+export function groupByName(series: readonly WireSeriesSummary[]): MetricGroup[] {
+  const byName = new Map<string, WireSeriesSummary[]>()
+  for (const one of series) {
+    const known = byName.get(one.metric_name)
+    if (known === undefined) byName.set(one.metric_name, [one])
+    else known.push(one)
+  }
+  return [...byName].map(([name, list]) => ({ name, series: sorted(list) })).sort((a, b) => natural(a.name, b.name))
+}
+
+/**
+ * Sorts an experiment's metrics into charts, values and benchmarks.
+ *
+ * A metric is a value when each of its series has one point, and it will stay so: the point has no step, or the
+ * experiment is over. A running experiment's first epoch is a chart from the start.
+ */
+export function pageGroups(series: readonly WireSeriesSummary[], running: boolean): PageGroups {
+  const bench = series.filter(isBench)
+  const groups = groupByName(series.filter((one) => !isBench(one)))
+  const single = groups.filter((group) =>
+    group.series.every((one) => one.n === 1 && (one.last_step === null || !running)),
+  )
+  const singles = new Map(single.map((group) => [group.name, group]))
+  const values = single.filter((group) => !isBound(group, singles)).map((group) => valueGroup(group, singles))
+  return { charts: groups.filter((group) => !singles.has(group.name)), values, bench }
+}
+
+/** Whether a series has points but none with a step: such a chart can only run over time. */
+export function isStepless(group: MetricGroup): boolean {
+  return group.series.every((one) => one.last_step === null)
+}
+
+/** Natural order: `epoch_2` before `epoch_10`, case ignored. */
+export function natural(a: string, b: string): number {
+  return COLLATOR.compare(a, b)
+}
+
+const COLLATOR = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+
+// `train` before `validation` before `test` is the order readers expect; everything else is alphabetical.
+const SPLITS = ['train', 'training', 'validation', 'val', 'test']
+
+function sorted(list: readonly WireSeriesSummary[]): WireSeriesSummary[] {
+  const keyed = list.map((one) => ({ one, split: splitRank(one), text: canonicalJson(one.metadata) }))
+  return keyed.sort((a, b) => a.split - b.split || natural(a.text, b.text)).map((item) => item.one)
+}
+
+function splitRank(one: WireSeriesSummary): number {
+  const rank = SPLITS.indexOf(String(one.metadata.split))
+  return rank === -1 ? SPLITS.length : rank
+}
+
+function isBench(one: WireSeriesSummary): boolean {
+  if (one.metadata.bench === undefined) return false
+  return one.n === 1 || (one.metric_name === 'latency_ms' && one.metadata.stat !== undefined)
+}
+
+function isBound(group: MetricGroup, singles: ReadonlyMap<string, MetricGroup>): boolean {
+  const base = /^(.+)_(low|high)$/.exec(group.name)?.[1]
+  return base !== undefined && singles.has(base) && singles.has(`${base}_low`) && singles.has(`${base}_high`)
+}
+
+function valueGroup(group: MetricGroup, singles: ReadonlyMap<string, MetricGroup>): ValueGroup {
+  const bound = (suffix: string, key: string): number | null =>
+    singles.get(`${group.name}_${suffix}`)?.series.find((one) => canonicalJson(one.metadata) === key)?.last ?? null
+  const rows = group.series.map((summary) => {
+    const key = canonicalJson(summary.metadata)
+    return { summary, low: bound('low', key), high: bound('high', key) }
+  })
+  return { name: group.name, rows }
+}

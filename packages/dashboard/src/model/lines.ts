@@ -1,0 +1,66 @@
+// The lines of one chart before their points are known: who they are, what they are called, how they look.
+import { canonicalJson, type JsonObject, type WireSeriesSummary } from '@syvain-metrics/protocol'
+import { lineLabels, metadataText } from './labels.ts'
+import { DASHES, LIGHT, type LineStyle } from './palette.ts'
+
+/** An experiment as a chart sees it. */
+export interface Source {
+  readonly id: string
+  /** Start in milliseconds since the epoch: zero of the relative axis. */
+  readonly startMs: number
+  /** Name in the legend; empty when the chart shows one experiment. */
+  readonly label: string
+  /** Palette index of all its lines, or null: then each metadata map has its own. */
+  readonly color: number | null
+}
+
+export interface LineInfo {
+  /** Experiment id and canonical metadata. */
+  readonly key: string
+  readonly sourceId: string
+  readonly label: string
+  readonly style: LineStyle
+  readonly summary: WireSeriesSummary
+}
+
+/** Identity of a line: the same for a summary and for the series that belongs to it. */
+export function lineKey(sourceId: string, metadata: JsonObject): string {
+  return `${sourceId} ${canonicalJson(metadata)}`
+}
+
+/**
+ * Lines of one metric over one or several experiments.
+ *
+ * One experiment: hue by metadata map, the same on every chart of the page (`hues`). Several: hue by experiment, dash by
+ * metadata map. Dashes count within the chart, so that a lone line is a full one; it is called by all its metadata.
+ */
+export function chartLines(
+  parts: readonly { readonly source: Source; readonly series: readonly WireSeriesSummary[] }[],
+  hues: ReadonlyMap<string, number>,
+): LineInfo[] {
+  const maps = uniqueMaps(parts.flatMap((part) => part.series.map((one) => one.metadata)))
+  const keys = [...maps.keys()]
+  const texts = lineLabels([...maps.values()])
+  const labels = new Map(keys.map((key, i) => [key, texts[i]!]))
+  const dashes = new Map(keys.map((key, i) => [key, i % DASHES.length]))
+  return parts.flatMap(({ source, series }) =>
+    series.map((summary) => {
+      const map = canonicalJson(summary.metadata)
+      const own = keys.length === 1 && source.label === '' ? metadataText(summary.metadata) : (labels.get(map) ?? '')
+      const label = [source.label, own].filter((text) => text !== '').join(' · ')
+      const color = source.color ?? (hues.get(map) ?? 0) % LIGHT.length
+      const style = { color, dash: dashes.get(map) ?? 0 }
+      return { key: lineKey(source.id, summary.metadata), sourceId: source.id, label, style, summary }
+    }),
+  )
+}
+
+/** Hue of each metadata map on a page: in the order in which the charts show them. */
+export function pageHues(groups: readonly { readonly series: readonly WireSeriesSummary[] }[]): Map<string, number> {
+  const maps = uniqueMaps(groups.flatMap((group) => group.series.map((one) => one.metadata)))
+  return new Map([...maps.keys()].map((key, i) => [key, i]))
+}
+
+function uniqueMaps(maps: readonly JsonObject[]): Map<string, JsonObject> {
+  return new Map(maps.map((map) => [canonicalJson(map), map]))
+}

@@ -1,0 +1,65 @@
+// Colours and dashes of lines: eight hues that stay apart for colour-blind readers, and a dash as second channel.
+
+/** Colours on a light page, each at least 3:1 against white. */
+export const LIGHT: readonly string[] = [
+  '#0b6bb8',
+  '#c8550a',
+  '#00806a',
+  '#a3488f',
+  '#7a6a00',
+  '#3f4a57',
+  '#5b4fcf',
+  '#c2264b',
+]
+
+/** The same hues for a dark page, each at least 3:1 against #14171b. */
+export const DARK: readonly string[] = [
+  '#56b4e9',
+  '#f0883e',
+  '#2fc6a0',
+  '#d98cc6',
+  '#d8c32f',
+  '#b4bfcc',
+  '#a59cff',
+  '#ff7a93',
+]
+
+/** Dash patterns in CSS pixels; the first is a full line. */
+export const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [9, 3, 2, 3]]
+
+/** Index into a palette and into {@link DASHES}. */
+export interface LineStyle {
+  readonly color: number
+  readonly dash: number
+}
+
+/** Style of the n-th line of one experiment: hue and dash both move on, so neighbours differ twice. */
+export function lineStyle(index: number): LineStyle {
+  return { color: index % LIGHT.length, dash: index % DASHES.length }
+}
+
+/**
+ * Gives each id a colour that depends on the id and not on its place, so that it keeps its colour when others come and go.
+ *
+ * @param ids Ids in the order of the page; the first of two that want the same colour gets it.
+ * @returns Palette index by id. Beyond eight ids colours repeat.
+ */
+export function stableColors(ids: readonly string[]): Map<string, number> {
+  const taken = new Set<number>()
+  const colors = new Map<string, number>()
+  for (const id of ids) {
+    let slot = hash(id) % LIGHT.length
+    if (taken.size === LIGHT.length) taken.clear()
+    while (taken.has(slot)) slot = (slot + 1) % LIGHT.length
+    taken.add(slot)
+    colors.set(id, slot)
+  }
+  return colors
+}
+
+// FNV-1a, 32 bit.
+function hash(text: string): number {
+  let h = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
+  return h >>> 0
+}

@@ -1,0 +1,129 @@
+// Several experiments over one another: charts by metric, differing configuration, last values.
+import type { JSX } from 'preact'
+import { useCallback, useMemo, useRef, useState } from 'preact/hooks'
+import { useApp } from '../app-context.ts'
+import { REFRESH_MS } from '../hooks/use-experiment.ts'
+import { useLiveMessages } from '../hooks/use-live.ts'
+import { useLoad } from '../hooks/use-load.ts'
+import { useTheme } from '../hooks/use-theme.ts'
+import { useTitle } from '../hooks/use-title.ts'
+import { type Compared, compareCharts, compareSources, configDifferences, lastValues } from '../model/compare.ts'
+import type { Source } from '../model/lines.ts'
+import { type ChartView, DEFAULT_LIST, DEFAULT_VIEW } from '../model/route.ts'
+import { getExperiment, getSummary } from '../net/api.ts'
+import { ChartGrid } from '../parts/chart-grid.tsx'
+import { CompareTable } from '../parts/compare-table.tsx'
+import { Swatch } from '../parts/legend.tsx'
+import { Link } from '../parts/link.tsx'
+import { Notice } from '../parts/notice.tsx'
+import { Status } from '../parts/status.tsx'
+
+interface ComparePageProps {
+  readonly ids: readonly string[]
+  readonly view: ChartView
+}
+
+export function ComparePage({ ids, view }: ComparePageProps): JSX.Element {
+  useTitle(`Compare ${ids.length} experiments`)
+  const { data, error, version } = useCompared(ids)
+  const sources = useMemo(() => compareSources(data ?? []), [data])
+  const charts = useMemo(() => compareCharts(data ?? [], sources), [data, sources])
+  const marks = useCallback(() => [], [])
+  if (data === undefined) {
+    return error === undefined ? <p class="empty">Loading…</p> : <Notice kind="error" title={error} />
+  }
+  return (
+    <article class="compare">
+      <header class="page-head">
+        <nav class="crumbs" aria-label="Breadcrumb">
+          <Link to={{ page: 'list', list: { ...DEFAULT_LIST, selected: ids } }}>Experiments</Link>
+        </nav>
+        <h1>{`Compare ${data.length} experiments`}</h1>
+        <Members {...{ data, sources, ids, view }} />
+      </header>
+      {charts.length > 0 && <ChartGrid groups={charts} version={version} {...{ view, marks }} />}
+      <CompareTables data={data} sources={sources} />
+    </article>
+  )
+}
+
+interface MembersProps extends ComparePageProps {
+  readonly data: readonly Compared[]
+  readonly sources: readonly Source[]
+}
+
+function Members({ data, sources, ids, view }: MembersProps): JSX.Element {
+  const { navigate } = useApp()
+  const { palette } = useTheme()
+  return (
+    <ul class="members">
+      {data.map(({ experiment }, i) => (
+        <li key={experiment.id}>
+          <Swatch color={palette[sources[i]!.color ?? 0]!} dash={0} />
+          <Link to={{ page: 'experiment', id: experiment.id, view: DEFAULT_VIEW }}>{sources[i]!.label}</Link>
+          <Status status={experiment.status} />
+          <button
+            type="button"
+            class="quiet"
+            aria-label={`Remove ${sources[i]!.label}`}
+            onClick={() => navigate({ page: 'compare', ids: ids.filter((id) => id !== experiment.id), view })}
+          >
+            ✕
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function CompareTables({ data, sources }: Pick<MembersProps, 'data' | 'sources'>): JSX.Element {
+  const differences = useMemo(() => configDifferences(data), [data])
+  const values = useMemo(() => lastValues(data), [data])
+  const names = sources.map((source) => source.label)
+  return (
+    <>
+      <CompareTable
+        title="Configuration that differs"
+        names={names}
+        rows={differences.map(({ name, cells }) => ({ key: name, name, label: '', cells }))}
+        none="All recorded the same configuration."
+      />
+      <CompareTable
+        title="Last values"
+        names={names}
+        rows={values.map(({ name, label, values: cells }) => ({ key: `${name} ${label}`, name, label, cells }))}
+        none="No metric was recorded."
+      />
+    </>
+  )
+}
+
+interface ComparedState {
+  readonly data: readonly Compared[] | undefined
+  readonly error: string | undefined
+  readonly version: (metric: string) => number
+}
+
+function useCompared(ids: readonly string[]): ComparedState {
+  const loaded = useLoad<Compared[]>(ids.join(' '), (signal) =>
+    Promise.all(
+      ids.map(async (id) => {
+        const [experiment, summary] = await Promise.all([getExperiment(id, signal), getSummary(id, signal)])
+        return { experiment, summary }
+      }),
+    ),
+  )
+  const [round, setRound] = useState(0)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useLiveMessages((message) => {
+    const id = message.type === 'series' ? message.data.experiment_id : message.type === 'status' ? message.data.id : ''
+    if (message.type !== 'resync' && !ids.includes(id)) return
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined
+      loaded.reload()
+      setRound((n) => n + 1)
+    }, REFRESH_MS)
+  })
+  const version = useCallback(() => round, [round])
+  return { data: loaded.data, error: loaded.error?.message, version }
+}

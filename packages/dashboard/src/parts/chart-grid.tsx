@@ -1,0 +1,101 @@
+// All charts of a page under one toolbar, one cursor and one zoom; names with a slash make sections.
+import type { WireSeriesSummary } from '@syvain-metrics/protocol'
+import type { JSX } from 'preact'
+import { useCallback, useMemo, useRef } from 'preact/hooks'
+import { useApp } from '../app-context.ts'
+import { createCursorBus } from '../cursor-bus.ts'
+import { useShortcuts } from '../hooks/use-shortcuts.ts'
+import type { Mark } from '../model/annotations.ts'
+import { isStepless } from '../model/groups.ts'
+import { chartLines, pageHues, type Source } from '../model/lines.ts'
+import { metricFilter } from '../model/metric-filter.ts'
+import { type ChartView, withView, type XAxis } from '../model/route.ts'
+import { sections } from '../model/sections.ts'
+import { ChartCard } from './chart-card.tsx'
+import { ChartToolbar } from './chart-toolbar.tsx'
+
+/** One chart: a metric and who recorded it. */
+export interface ChartGroup {
+  readonly name: string
+  readonly parts: readonly { readonly source: Source; readonly series: readonly WireSeriesSummary[] }[]
+}
+
+interface ChartGridProps {
+  readonly groups: readonly ChartGroup[]
+  readonly view: ChartView
+  /** Marks in units of an axis. */
+  readonly marks: (axis: XAxis) => readonly Mark[]
+  /** Version of a metric: counts up when it got new points. */
+  readonly version: (metric: string) => number
+}
+
+export function ChartGrid({ groups, view, marks, version }: ChartGridProps): JSX.Element {
+  const { route, navigate } = useApp()
+  const bus = useMemo(createCursorBus, [])
+  const filterInput = useRef<HTMLInputElement>(null)
+  const grid = useRef<HTMLDivElement>(null)
+  const filter = useMemo(() => metricFilter(view.filter), [view.filter])
+  const shown = groups.filter((group) => filter.matches(group.name))
+  const hues = useMemo(() => pageHues(groups.flatMap((group) => group.parts)), [groups])
+  const onView = useCallback(
+    (change: Partial<ChartView>, how: 'push' | 'replace' = 'push') => navigate(withView(route, change), how),
+    [route, navigate],
+  )
+  useShortcuts({
+    '/': () => filterInput.current?.focus(),
+    '0': () => onView({ range: null }),
+    j: () => focusNext(grid.current, 1),
+    k: () => focusNext(grid.current, -1),
+    Escape: () => leave(view, onView),
+  })
+  const card = (group: ChartGroup): JSX.Element => {
+    const stepless = group.parts.every((part) => isStepless({ name: group.name, series: part.series }))
+    const axis = stepless && view.x === 'step' ? 'relative' : view.x
+    return (
+      <ChartCard
+        key={group.name}
+        name={group.name}
+        lines={chartLines(group.parts, hues)}
+        sources={group.parts.map((part) => part.source)}
+        version={version(group.name)}
+        marks={marks(axis)}
+        {...{ view, axis, bus, onView }}
+      />
+    )
+  }
+  return (
+    <section class="charts" aria-label="Charts">
+      <ChartToolbar
+        {...{ view, onView }}
+        filterRef={filterInput}
+        filterProblem={filter.problem}
+        shown={shown.length}
+        total={groups.length}
+      />
+      <div ref={grid}>
+        {sections(shown).map(({ title, items }) => (
+          <div key={title}>
+            {title !== '' && <h2 class="section-title">{title}</h2>}
+            <div class="chart-grid">{items.map(card)}</div>
+          </div>
+        ))}
+      </div>
+      {shown.length === 0 && <p class="empty">No metric matches the filter.</p>}
+    </section>
+  )
+}
+
+function focusNext(grid: HTMLElement | null, by: number): void {
+  const plots = [...(grid?.querySelectorAll<HTMLElement>('.plot') ?? [])]
+  const at = plots.indexOf(document.activeElement as HTMLElement)
+  const next = plots[at === -1 ? (by > 0 ? 0 : plots.length - 1) : at + by]
+  next?.focus()
+  next?.closest('section')?.scrollIntoView({ block: 'nearest' })
+}
+
+// Escape first leaves the field or chart, then the zoom.
+function leave(view: ChartView, onView: (change: Partial<ChartView>) => void): void {
+  const focused = document.activeElement
+  if (focused instanceof HTMLElement && focused !== document.body) focused.blur()
+  else if (view.range !== null) onView({ range: null })
+}

@@ -1,0 +1,91 @@
+// The lines of a chart: swatch with colour and dash, label, value under the cursor or last value; a click hides a line.
+import type { JSX } from 'preact'
+import type { LineColumns } from '../model/columns.ts'
+import { readLine } from '../model/cursor.ts'
+import { formatNumber } from '../model/format.ts'
+import type { LineInfo } from '../model/lines.ts'
+import { DASHES } from '../model/palette.ts'
+
+export interface LegendLine extends LineInfo {
+  readonly hidden: boolean
+  readonly columns: LineColumns | null
+}
+
+interface LegendProps {
+  readonly lines: readonly LegendLine[]
+  readonly palette: readonly string[]
+  readonly cursor: number | null
+  readonly onToggle: (label: string) => void
+  readonly onHighlight: (key: string | null) => void
+}
+
+export function Legend({ lines, palette, cursor, onToggle, onHighlight }: LegendProps): JSX.Element {
+  return (
+    <ul class="legend">
+      {lines.map((line) => (
+        <li key={line.key} onPointerEnter={() => onHighlight(line.key)} onPointerLeave={() => onHighlight(null)}>
+          <LegendName line={line} palette={palette} onToggle={onToggle} lone={lines.length === 1} />
+          <LegendValue line={line} cursor={cursor} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+interface LegendNameProps {
+  readonly line: LegendLine
+  readonly palette: readonly string[]
+  readonly lone: boolean
+  readonly onToggle: (label: string) => void
+}
+
+function LegendName({ line, palette, lone, onToggle }: LegendNameProps): JSX.Element {
+  const swatch = <Swatch color={palette[line.style.color] ?? ''} dash={line.style.dash} />
+  if (lone || line.label === '')
+    return (
+      <span class="legend-name">
+        {swatch}
+        {line.label}
+      </span>
+    )
+  return (
+    <button
+      type="button"
+      class="legend-name"
+      aria-pressed={!line.hidden}
+      title={line.hidden ? `Show ${line.label}` : `Hide ${line.label}`}
+      onClick={() => onToggle(line.label)}
+    >
+      {swatch}
+      <span>{line.label}</span>
+    </button>
+  )
+}
+
+function LegendValue({
+  line,
+  cursor,
+}: {
+  readonly line: LegendLine
+  readonly cursor: number | null
+}): JSX.Element | null {
+  if (line.hidden) return null
+  const read = cursor === null || line.columns === null ? null : readLine(line.columns, cursor)
+  if (read === null) return <span class="legend-value">{formatNumber(line.summary.last)}</span>
+  const band = read.low !== null && read.high !== null && read.low < read.high
+  return (
+    <span class="legend-value">
+      {formatNumber(read.value)}
+      {band && <small>{` ${formatNumber(read.low)} … ${formatNumber(read.high)}`}</small>}
+    </span>
+  )
+}
+
+/** A short piece of a line. */
+export function Swatch({ color, dash }: { readonly color: string; readonly dash: number }): JSX.Element {
+  return (
+    <svg class="swatch" width="22" height="8" viewBox="0 0 22 8" aria-hidden="true">
+      <line x1="1" y1="4" x2="21" y2="4" stroke={color} stroke-width="2.5" stroke-dasharray={DASHES[dash]?.join(' ')} />
+    </svg>
+  )
+}

@@ -1,0 +1,62 @@
+// Hands a change to the writer on behalf of a request: with its idempotency key, once; otherwise as it is.
+import { createHash } from 'node:crypto'
+import type { Services } from '../services.ts'
+import type { Command, CommandInput, CommandKind, CommandOutput, Once } from '../store/commands.ts'
+import { Refusal } from '../store/commands.ts'
+import { doneValue } from './errors.ts'
+import type { Call } from './route.ts'
+
+const MAX_KEY_CHARS = 500
+
+/**
+ * Makes the change durable and returns its value, or the value it had when the same request was made before.
+ *
+ * @throws Refusal as the store decides; 409 when the key was used with another body.
+ */
+export async function submit<K extends CommandKind>(
+  call: Call,
+  kind: K,
+  input: CommandInput<K>,
+): Promise<CommandOutput<K>> {
+  const { services, nowMs } = call
+  const once = onceOf(call)
+  const command: Command<K> = { kind, input, nowMs, ...(once === undefined ? {} : { once }) }
+  if (once !== undefined) await waitForFirst(services, once.key)
+  const running = services.writer.submit(command)
+  if (once !== undefined) {
+    services.inFlight.set(once.key, running)
+    running.finally(() => services.inFlight.delete(once.key))
+  }
+  return doneValue((await running) as Parameters<typeof doneValue<CommandOutput<K>>>[0])
+}
+
+// The first request with a key runs; one that comes meanwhile waits a little for its reply, then is told to ask again.
+async function waitForFirst({ inFlight, settings }: Services, key: string): Promise<void> {
+  const first = inFlight.get(key)
+  if (first === undefined) return
+  const waiting = { timer: undefined as NodeJS.Timeout | undefined }
+  const late = new Promise<'late'>((resolve) => {
+    waiting.timer = setTimeout(resolve, settings.inProgressWaitMs, 'late')
+  })
+  const winner = await Promise.race([first, late])
+  clearTimeout(waiting.timer)
+  if (winner === 'late') {
+    throw new Refusal(
+      409,
+      'idempotency_key_in_progress',
+      'The first request with this idempotency key is still running',
+    )
+  }
+}
+
+function onceOf({ request, bodyHash }: Call): Once | undefined {
+  const key = request.headers.get('idempotency-key')
+  if (key === null) return undefined
+  if (key.length < 1 || key.length > MAX_KEY_CHARS) {
+    throw new Refusal(400, 'invalid_idempotency_key', `idempotency-key must have 1 to ${MAX_KEY_CHARS} characters`)
+  }
+  // The place is part of it: our client names a segment the same wherever it sends it.
+  const { pathname } = new URL(request.url)
+  const scoped = createHash('sha256').update(`${request.method} ${pathname}\n${key}`).digest('base64url')
+  return { key: scoped, ...(bodyHash === undefined ? {} : { bodyHash }) }
+}

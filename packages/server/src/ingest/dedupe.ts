@@ -1,0 +1,129 @@
+// Which events are new: by session and sequence for ids of ours, by an exact set of ids for all others. Written with the points.
+import { IdSet, idWords } from './id-set.ts'
+import { PAGE_SEQUENCES, SequencePage } from './sequence-page.ts'
+
+/** Where the memory of what was seen is kept between transactions. */
+export interface DedupeTables {
+  page(experimentId: string, session: string, page: number): Uint8Array | undefined
+  savePage(experimentId: string, session: string, page: number, runs: Uint8Array): void
+  foreignIds(experimentId: string): readonly Uint8Array[]
+  saveForeignIds(experimentId: string, first: number, ids: Uint8Array): void
+}
+
+/** A page is 8 KiB in memory: at most 32 MiB stay loaded between groups. */
+const MAX_LOADED_PAGES = 4_096
+/** Id sets of experiments that are being written stay loaded up to this size. */
+const MAX_ID_SET_BYTES = 256 * 1024 * 1024
+
+interface LoadedPage {
+  readonly experimentId: string
+  readonly session: string
+  readonly number: number
+  readonly page: SequencePage
+}
+
+interface ForeignSet {
+  readonly ids: IdSet
+  /** Ids of this transaction, four words each. */
+  readonly added: number[]
+}
+
+/** Tells new events from repeated ones. Nothing is kept until {@link flush}; {@link forget} goes back to what the tables hold. */
+export class Dedupe {
+  readonly #tables: DedupeTables
+  readonly #pages = new Map<string, LoadedPage>()
+  readonly #touched = new Set<string>()
+  readonly #foreign = new Map<string, ForeignSet>()
+  #last: LoadedPage | undefined
+
+  constructor(tables: DedupeTables) {
+    this.#tables = tables
+  }
+
+  /** Whether this event of a session is new; it is known from now on. */
+  isNew(experimentId: string, session: string, sequence: number): boolean {
+    const number = Math.floor(sequence / PAGE_SEQUENCES)
+    const last = this.#last
+    const entry =
+      last !== undefined && last.number === number && last.session === session && last.experimentId === experimentId
+        ? last
+        : this.#load(experimentId, session, number)
+    return entry.page.add(sequence - number * PAGE_SEQUENCES)
+  }
+
+  /** Rank of a foreign event among those of its experiment, or −1 when its id is known. */
+  foreignRank(experimentId: string, id: string): number {
+    const set = this.#foreign.get(experimentId) ?? this.#loadForeign(experimentId)
+    const words = idWords(id)
+    const rank = set.ids.size
+    if (!set.ids.add(words)) return -1
+    set.added.push(...words)
+    return rank
+  }
+
+  /** Writes what is new since the last flush; called inside the transaction that stores the events. */
+  flush(): void {
+    for (const key of this.#touched) {
+      const { experimentId, session, number, page } = this.#pages.get(key)!
+      this.#tables.savePage(experimentId, session, number, page.encode())
+    }
+    this.#touched.clear()
+    this.#last = undefined
+    let bytes = 0
+    for (const [experimentId, { ids, added }] of this.#foreign) {
+      bytes += ids.byteLength
+      if (added.length === 0) continue
+      const words = Int32Array.from(added)
+      this.#tables.saveForeignIds(experimentId, ids.size - added.length / 4, new Uint8Array(words.buffer))
+      added.length = 0
+    }
+    this.#shrink(bytes)
+  }
+
+  /** Drops everything in memory: the transaction was rolled back. */
+  forget(): void {
+    this.#pages.clear()
+    this.#touched.clear()
+    this.#foreign.clear()
+    this.#last = undefined
+  }
+
+  #load(experimentId: string, session: string, number: number): LoadedPage {
+    const key = `${experimentId} ${session} ${number}`
+    let entry = this.#pages.get(key)
+    if (entry === undefined) {
+      const stored = this.#tables.page(experimentId, session, number)
+      entry = {
+        experimentId,
+        session,
+        number,
+        page: stored === undefined ? new SequencePage() : SequencePage.decode(stored),
+      }
+    } else this.#pages.delete(key)
+    // Put last: a Map keeps the order of insertion, so the first ones are the longest unused.
+    this.#pages.set(key, entry)
+    this.#touched.add(key)
+    this.#last = entry
+    return entry
+  }
+
+  #loadForeign(experimentId: string): ForeignSet {
+    const set: ForeignSet = { ids: new IdSet(), added: [] }
+    for (const ids of this.#tables.foreignIds(experimentId)) set.ids.addAll(ids)
+    this.#foreign.set(experimentId, set)
+    return set
+  }
+
+  #shrink(foreignBytes: number): void {
+    for (const key of this.#pages.keys()) {
+      if (this.#pages.size <= MAX_LOADED_PAGES) break
+      this.#pages.delete(key)
+    }
+    let bytes = foreignBytes
+    for (const [experimentId, { ids }] of this.#foreign) {
+      if (bytes <= MAX_ID_SET_BYTES) break
+      bytes -= ids.byteLength
+      this.#foreign.delete(experimentId)
+    }
+  }
+}

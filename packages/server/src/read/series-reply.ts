@@ -1,0 +1,92 @@
+// Curves for a chart: per exact metadata map the points of a range, raw when few, else on a fixed grid.
+import type { SeriesAxis, SeriesColumns, WireSeries, WireSeriesReply } from '@syvain-metrics/protocol'
+import { axisOf, bucketColumns, bucketWidth, rawColumns } from '../series/buckets.ts'
+import { decodeChunk } from '../series/chunk.ts'
+import { concatPoints, type Points, sortPoints, takePoints } from '../series/points.ts'
+import type { AxisRange, SeriesRecord, Store } from '../store/store.ts'
+
+/** What a chart asks for. */
+export interface SeriesQuestion {
+  readonly experimentId: string
+  readonly metrics: readonly string[]
+  readonly x: SeriesAxis
+  /** Bounds of the axis, inclusive. */
+  readonly from?: number | undefined
+  readonly to?: number | undefined
+  /** Most grid cells; up to twice as many points are given as they are. */
+  readonly buckets: number
+}
+
+/** Answers a chart's question. All series of one answer share one grid. */
+export async function readSeries(store: Store, question: SeriesQuestion): Promise<WireSeriesReply> {
+  const found: { record: SeriesRecord; points: Points }[] = []
+  for (const metric of question.metrics) {
+    for (const record of await store.series(question.experimentId, metric)) {
+      found.push({ record, points: await pointsInRange(store, record.id, { ...question, axis: question.x }) })
+    }
+  }
+  const width = sharedWidth(
+    found.map(({ points }) => points),
+    question,
+  )
+  return {
+    x: question.x,
+    series: found.map(({ record, points }) => toWire(record, columnsOf(points, question, width))),
+  }
+}
+
+/** Points of a series within a range of an axis, in its order. Those without a place on it (no step) are left out. */
+export async function pointsInRange(store: Store, seriesId: number, range: AxisRange): Promise<Points> {
+  const chunks = await store.chunks(seriesId, range)
+  if (chunks.length === 0) return NO_POINTS
+  const points = sortPoints(concatPoints(chunks.map(decodeChunk)), range.axis)
+  const x = axisOf(points, range.axis)
+  const { from = 0, to = Number.MAX_VALUE } = range
+  let kept = 0
+  for (let i = 0; i < points.count; i++) if (x[i]! >= from && x[i]! <= to) kept++
+  if (kept === points.count) return points
+  const order = new Uint32Array(kept)
+  for (let i = 0, at = 0; i < points.count; i++) if (x[i]! >= from && x[i]! <= to) order[at++] = i
+  return takePoints(points, order)
+}
+
+const NO_POINTS: Points = {
+  count: 0,
+  steps: new Float64Array(),
+  timesMs: new Float64Array(),
+  values: new Float64Array(),
+  arrivalsMs: new Float64Array(),
+  sources: new Float64Array(),
+  sequences: new Float64Array(),
+  sessions: [],
+}
+
+function sharedWidth(series: readonly Points[], { x, buckets }: SeriesQuestion): number {
+  let from = Number.POSITIVE_INFINITY
+  let to = Number.NEGATIVE_INFINITY
+  for (const points of series) {
+    if (points.count === 0) continue
+    const axis = axisOf(points, x)
+    from = Math.min(from, axis[0]!)
+    to = Math.max(to, axis[points.count - 1]!)
+  }
+  return to < from ? 1 : bucketWidth(from, to, buckets)
+}
+
+function columnsOf(points: Points, { x, buckets }: SeriesQuestion, width: number): SeriesColumns {
+  return points.count <= 2 * buckets ? rawColumns(points, x) : bucketColumns(points, x, width)
+}
+
+function toWire(record: SeriesRecord, columns: SeriesColumns): WireSeries {
+  return {
+    metric_name: record.name,
+    metadata: record.metadata,
+    n: record.n,
+    min: record.min,
+    max: record.max,
+    last: record.last,
+    last_step: record.lastStep,
+    last_time_ms: record.lastTimeMs,
+    columns,
+  }
+}

@@ -1,0 +1,49 @@
+// A database file as this store uses it: durable, shared with other processes, each statement prepared once.
+import { type Database, type DriverName, openDatabase, type Statement } from './driver.ts'
+
+/** How long a statement waits for another process that is writing, for example `keys create` beside a running server. */
+const BUSY_TIMEOUT_MS = 5_000
+
+/** An open file with its prepared statements. */
+export class Connection {
+  readonly database: Database
+  readonly #statements = new Map<string, Statement>()
+
+  constructor(path: string, driver?: DriverName) {
+    this.database = openDatabase(path, driver)
+    this.database.prepare(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`).get()
+    // FULL: a commit is on the disk before it is acknowledged, also when the power fails.
+    this.database.prepare('PRAGMA journal_mode = WAL').get()
+    this.database.exec('PRAGMA synchronous = FULL')
+    this.database.exec('PRAGMA foreign_keys = ON')
+    this.database.prepare('PRAGMA journal_size_limit = 67108864').get()
+  }
+
+  /** The prepared statement of a constant SQL text. */
+  sql(text: string): Statement {
+    const known = this.#statements.get(text)
+    if (known !== undefined) return known
+    const statement = this.database.prepare(text)
+    this.#statements.set(text, statement)
+    return statement
+  }
+
+  exec(sql: string): void {
+    this.database.exec(sql)
+  }
+
+  /** Runs reads that must see one state of the file. */
+  snapshot<T>(read: () => T): T {
+    this.exec('BEGIN')
+    try {
+      return read()
+    } finally {
+      this.exec('COMMIT')
+    }
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.database.close()
+  }
+}

@@ -1,0 +1,127 @@
+// Experiments: one row each, with its status and times.
+import type { ExperimentStatus, JsonObject, WireExperiment, WireFolder } from '@syvain-metrics/protocol'
+import { type CommandInput, Refusal } from '../commands.ts'
+import type { ExperimentFilter } from '../store.ts'
+import type { Connection } from './connection.ts'
+import type { SqlRow, SqlValue } from './driver.ts'
+import { findFolder, listFolders, requireFolder } from './folders.ts'
+
+export function listExperiments(db: Connection, organizationId: string, filter: ExperimentFilter): WireExperiment[] {
+  const conditions: string[] = []
+  const values: SqlValue[] = []
+  const where = (condition: string, value: SqlValue | undefined) => {
+    if (value === undefined) return
+    conditions.push(condition)
+    values.push(value)
+  }
+  where('status = ?', filter.status)
+  where('slug = ?', filter.slug)
+  where('instr(search, ?) > 0', filter.search?.toLowerCase())
+  where('created_at_ms >= ?', filter.fromMs)
+  where('created_at_ms <= ?', filter.toMs)
+  where('folder_id = ?', filter.folderId)
+  const condition = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
+  const rows = db
+    .sql(`SELECT * FROM experiment ${condition} ORDER BY created_at_ms DESC, id DESC LIMIT ?`)
+    .all(...values, filter.limit)
+  const folders = new Map(listFolders(db, organizationId).map((folder) => [folder.folder_id, folder]))
+  return rows.map((row) => toExperiment(row, organizationId, folders.get(row.folder_id as string) ?? null))
+}
+
+export function findExperiment(db: Connection, organizationId: string, id: string): WireExperiment | undefined {
+  const row = db.sql('SELECT * FROM experiment WHERE id = ?').get(id)
+  if (row === undefined) return undefined
+  const folder = row.folder_id === null ? undefined : findFolder(db, organizationId, row.folder_id as string)
+  return toExperiment(row, organizationId, folder ?? null)
+}
+
+/** An experiment that must be there. @throws Refusal 404 */
+export function requireExperiment(db: Connection, organizationId: string, id: string): WireExperiment {
+  const experiment = findExperiment(db, organizationId, id)
+  if (experiment === undefined) throw experimentNotFound()
+  return experiment
+}
+
+/** The one refusal for an id that names no experiment. */
+export function experimentNotFound(): Refusal {
+  return new Refusal(404, 'experiment_not_found', 'There is no experiment with this id')
+}
+
+export function createExperiment(
+  db: Connection,
+  organizationId: string,
+  input: CommandInput<'experiment.create'> & { nowMs: number },
+): WireExperiment {
+  const { id, slug, description, metadata, folderId, nowMs } = input
+  if (folderId !== null) requireFolder(db, organizationId, folderId)
+  db.sql(
+    `INSERT INTO experiment (id, folder_id, slug, description, metadata, search, status, created_at_ms, updated_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, 'created', ?, ?)`,
+  ).run(
+    id,
+    folderId,
+    slug,
+    description,
+    JSON.stringify(metadata),
+    `${slug}\n${description}`.toLowerCase(),
+    nowMs,
+    nowMs,
+  )
+  return requireExperiment(db, organizationId, id)
+}
+
+/** `running` reopens what was done; `done` and `error` end it, and only `error` keeps a reason. */
+export function setStatus(
+  db: Connection,
+  organizationId: string,
+  input: CommandInput<'experiment.status'> & { nowMs: number },
+): WireExperiment {
+  const { id, status, error, timestampMs, nowMs } = input
+  requireExperiment(db, organizationId, id)
+  const doneAtMs = status === 'running' ? null : timestampMs
+  db.sql(
+    `UPDATE experiment SET status = ?, error_name = ?, error_detail = ?, started_at_ms = coalesce(started_at_ms, ?), done_at_ms = ?,
+     last_heartbeat_at_ms = max(coalesce(last_heartbeat_at_ms, 0), ?), updated_at_ms = ? WHERE id = ?`,
+  ).run(status, error?.name ?? null, error?.detail ?? null, timestampMs, doneAtMs, nowMs, nowMs, id)
+  return requireExperiment(db, organizationId, id)
+}
+
+export function moveExperiment(
+  db: Connection,
+  organizationId: string,
+  { id, folderId, nowMs }: CommandInput<'experiment.move'> & { nowMs: number },
+): WireExperiment {
+  requireExperiment(db, organizationId, id)
+  if (folderId !== null) requireFolder(db, organizationId, folderId)
+  db.sql('UPDATE experiment SET folder_id = ?, updated_at_ms = ? WHERE id = ?').run(folderId, nowMs, id)
+  return requireExperiment(db, organizationId, id)
+}
+
+/** Notes that events of an experiment have arrived. */
+export function noteEvents(db: Connection, id: string, { nowMs, eventMs }: { nowMs: number; eventMs: number }): void {
+  db.sql(
+    `UPDATE experiment SET last_heartbeat_at_ms = max(coalesce(last_heartbeat_at_ms, 0), ?),
+     last_event_at_ms = max(coalesce(last_event_at_ms, 0), ?) WHERE id = ?`,
+  ).run(nowMs, eventMs, id)
+}
+
+function toExperiment(row: SqlRow, organizationId: string, folder: WireFolder | null): WireExperiment {
+  return {
+    id: row.id as string,
+    org_id: organizationId,
+    folder,
+    url: `/experiments/${row.id}`,
+    slug: row.slug as string,
+    description: row.description as string,
+    metadata: JSON.parse(row.metadata as string) as JsonObject,
+    status: row.status as ExperimentStatus,
+    error_name: row.error_name as string | null,
+    error_detail: row.error_detail as string | null,
+    created_at_ms: row.created_at_ms as number,
+    updated_at_ms: row.updated_at_ms as number,
+    started_at_ms: row.started_at_ms as number | null,
+    done_at_ms: row.done_at_ms as number | null,
+    last_heartbeat_at_ms: row.last_heartbeat_at_ms as number | null,
+    last_event_at_ms: row.last_event_at_ms as number | null,
+  }
+}

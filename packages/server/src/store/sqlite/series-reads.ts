@@ -1,0 +1,70 @@
+// Reads of series and their chunks.
+import type { JsonObject } from '@syvain-metrics/protocol'
+import type { AxisRange, SeriesRecord, StoreCounts } from '../store.ts'
+import type { Connection } from './connection.ts'
+import type { SqlRow } from './driver.ts'
+
+/** Chunks of a series have the row ids `series · ORDINALS + ordinal`: neighbours in the file, found by range. */
+export const ORDINALS: number = 2 ** 22
+
+export function chunkId(seriesId: number, ordinal: number): number {
+  return seriesId * ORDINALS + ordinal
+}
+
+export function listSeries(db: Connection, experimentId: string, name?: string): SeriesRecord[] {
+  const rows =
+    name === undefined
+      ? db.sql('SELECT * FROM series WHERE experiment_id = ? AND n > 0 ORDER BY name, metadata').all(experimentId)
+      : db
+          .sql('SELECT * FROM series WHERE experiment_id = ? AND name = ? AND n > 0 ORDER BY metadata')
+          .all(experimentId, name)
+  return rows.map(toSeries)
+}
+
+export function listChunks(db: Connection, seriesId: number, range?: AxisRange): Uint8Array[] {
+  const first = chunkId(seriesId, 0)
+  const column = range?.axis === 'step' ? 'step' : 'time'
+  const rows =
+    range === undefined
+      ? db.sql('SELECT bytes FROM chunk WHERE id >= ? AND id < ? ORDER BY id').all(first, first + ORDINALS)
+      : db
+          .sql(
+            `SELECT bytes FROM chunk WHERE id >= ? AND id < ? AND ${column}_max >= ? AND ${column}_min <= ? ORDER BY id`,
+          )
+          .all(first, first + ORDINALS, range.from ?? 0, range.to ?? Number.MAX_VALUE)
+  return rows.map((row) => row.bytes as Uint8Array)
+}
+
+export function countAll(db: Connection): StoreCounts {
+  const count = (sql: string) => (db.sql(sql).get()?.n as number | null) ?? 0
+  return {
+    experiments: count('SELECT count(*) AS n FROM experiment'),
+    series: count('SELECT count(*) AS n FROM series'),
+    points: count('SELECT sum(n) AS n FROM series'),
+    fileBytes:
+      (db.sql('PRAGMA page_count').get()!.page_count as number) *
+      (db.sql('PRAGMA page_size').get()!.page_size as number),
+  }
+}
+
+function toSeries(row: SqlRow): SeriesRecord {
+  const metadataJson = row.metadata as string
+  return {
+    id: row.id as number,
+    experimentId: row.experiment_id as string,
+    name: row.name as string,
+    metadata: JSON.parse(metadataJson) as JsonObject,
+    metadataJson,
+    n: row.n as number,
+    min: row.min as number | null,
+    max: row.max as number | null,
+    last: finite(row.last as number | null),
+    lastStep: row.last_step as number | null,
+    lastTimeMs: row.last_time_ms as number | null,
+    firstStep: row.first_step as number | null,
+  }
+}
+
+function finite(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null
+}

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { row, type TestServer, testServer } from './support/test-server.ts'
+
+interface Frame {
+  readonly id: string | undefined
+  readonly event: string | undefined
+  readonly data: unknown
+}
+
+/** Reads frames until one fits; heartbeats are left out. */
+async function framesUntil(test: TestServer, fits: (frame: Frame) => boolean, lastEventId?: string): Promise<Frame[]> {
+  const response = await test.server.fetch(
+    new Request(`${test.server.url}/api/v1/events`, {
+      headers: {
+        authorization: `Bearer ${test.key}`,
+        ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+      },
+    }),
+  )
+  expect(response.headers.get('content-type')).toContain('text/event-stream')
+  const frames: Frame[] = []
+  let text = ''
+  const decoder = new TextDecoder()
+  const reader = response.body!.getReader()
+  try {
+    for (;;) {
+      const { value, done } = await reader.read()
+      if (done) return frames
+      text += decoder.decode(value, { stream: true })
+      const parts = text.split('\n\n')
+      text = parts.pop()!
+      for (const part of parts) {
+        const field = (name: string) =>
+          part
+            .split('\n')
+            .find((line) => line.startsWith(`${name}: `))
+            ?.slice(name.length + 2)
+        const data = field('data')
+        if (data === undefined) continue
+        frames.push({ id: field('id'), event: field('event'), data: JSON.parse(data) })
+        if (fits(frames.at(-1)!)) return frames
+      }
+    }
+  } finally {
+    await reader.cancel()
+  }
+}
+
+describe('events', () => {
+  test('events tell of experiments, curves, notes, status and losses', async () => {
+    const server = await testServer({ seriesEventMs: 1 })
+    const live = framesUntil(server, ({ event }) => event === 'delivery')
+    const id = await server.experiment()
+    await server.ask('POST', `/api/v1/experiments/${id}/ingest`, { body: { data: [row({ value: 0.5, step: 7 })] } })
+    const series = framesUntil(server, ({ event }) => event === 'series', undefined)
+    await server.ask('POST', `/api/v1/experiments/${id}/ingest`, {
+      body: { data: [row({ client_event_id: 'z', step: 8 })] },
+    })
+    expect((await series).at(-1)?.data).toMatchObject({ experiment_id: id })
+    await server.ask('POST', `/api/v1/experiments/${id}/annotations`, { body: { annotation: 'note', metadata: {} } })
+    await server.ask('POST', `/api/v1/experiments/${id}`, { body: { status: 'done' } })
+    await server.ask('POST', `/api/v1/experiments/${id}/delivery`, {
+      body: { session: '0123456789abcdef', dropped: [{ reason: 'queue-full', first_sequence: 4, count: 3 }] },
+    })
+    const frames = await live
+    expect(new Set(frames.map(({ event }) => event))).toEqual(
+      new Set(['experiment', 'series', 'annotation', 'status', 'delivery']),
+    )
+    expect(frames.at(-1)?.data).toEqual({ experiment_id: id, dropped: { 'queue-full': 3 } })
+  })
+
+  test('events replay what came after the last id, and begin anew after a gap', async () => {
+    const server = await testServer()
+    const first = framesUntil(server, ({ event }) => event === 'experiment')
+    await server.experiment('one')
+    const [seen] = await first
+    await server.experiment('two')
+    const missed = await framesUntil(server, () => true, seen!.id)
+    expect(missed[0]?.data).toMatchObject({ slug: 'two' })
+    const strange = await framesUntil(server, () => true, 'other-7')
+    expect(strange).toEqual([{ id: undefined, event: 'resync', data: {} }])
+  })
+
+  test('events end when the server stops', async () => {
+    const server = await testServer()
+    const frames = framesUntil(server, () => false)
+    await server.experiment()
+    await server.server.close()
+    expect((await frames).map(({ event }) => event)).toEqual(['experiment'])
+  })
+})

@@ -20,7 +20,7 @@ export function describeRun(params: FitParams, model: LayersModelLike | undefine
     optimizer_config: optimizer?.getConfig && JSON.stringify(optimizer.getConfig()),
     parameters: model?.weights && count(model.weights),
     trainable_parameters: model?.trainableWeights && count(model.trainableWeights),
-    layers: model?.layers?.length,
+    layers: model?.layers?.filter((layer) => !isInput(layer)).length,
     backend: tf?.getBackend?.(),
     tfjs_version: tf?.version?.tfjs ?? tf?.version?.['tfjs-core'],
     tfjs_node_version: tf?.version?.['tfjs-node'],
@@ -54,6 +54,11 @@ export function describeEarlyStopping(peers: readonly object[]): Facts {
 
 function known(facts: Record<string, Json | undefined>): Facts {
   return Object.fromEntries(Object.entries(facts).filter((entry): entry is [string, Json] => entry[1] != null))
+}
+
+/** A Sequential does not list its input among its layers, the model inside it does. */
+function isInput(layer: unknown): boolean {
+  return (layer as { getClassName?(): string }).getClassName?.() === 'InputLayer'
 }
 
 function count(weights: readonly WeightLike[]): number {

@@ -29,7 +29,8 @@ export function asFitCallback(
 ): TfjsFitCallback {
   const target = form.tf ? new (class extends form.tf.Callback {})() : {}
   const yieldEveryMs = form.yieldEveryMs ?? DEFAULT_YIELD_EVERY_MS
-  let isDirect = false
+  /** A callback list has had us as we are; fits may overlap, so this is never taken back. */
+  let wasDirect = false
   let lastYieldMs = performance.now()
 
   async function yieldAfter(running: void | Promise<void>): Promise<void> {
@@ -39,19 +40,19 @@ export function asFitCallback(
   }
   function handler(event: FitEvent) {
     return function (this: Caller, first?: number | Logs, second?: Logs): void | Promise<void> {
+      const isDirect = this === target
       const params = isDirect ? undefined : this?.params
       if (params && event === 'onTrainBegin') hooks.setParams(params)
       else if (params && hooks.params && params !== hooks.params) return hooks.onTakenOver?.()
       const [index, logs] = typeof first === 'number' ? [first, second] : [-1, first]
       const running = hooks.on(event, index, logs ?? {})
-      const mustYield = isDirect && form.tf && event === 'onBatchEnd'
-      if (event === 'onTrainEnd') isDirect = false
-      return mustYield && performance.now() - lastYieldMs >= yieldEveryMs ? yieldAfter(running) : running
+      const mayYield = isDirect && form.tf && event === 'onBatchEnd'
+      return mayYield && performance.now() - lastYieldMs >= yieldEveryMs ? yieldAfter(running) : running
     }
   }
   const setters = {
     setParams(params: FitParams): void {
-      isDirect = true
+      wasDirect = true
       hooks.setParams(params)
     },
     setModel: (model: LayersModelLike): void => hooks.setModel(model),
@@ -60,6 +61,6 @@ export function asFitCallback(
   // tfjs's wrapper takes the handlers once, before any call, and reads every batch back if this one is there. A callback list
   // calls setParams first and then needs it. So it shows itself only to those who need it.
   const { onBatchEnd } = target as TfjsFitCallback
-  const get = () => (isDirect || hooks.wantsBatchEnd ? onBatchEnd : undefined)
+  const get = () => (wasDirect || hooks.wantsBatchEnd ? onBatchEnd : undefined)
   return Object.defineProperty(target, 'onBatchEnd', { get, enumerable: true }) as TfjsFitCallback
 }

@@ -1,4 +1,4 @@
-// Binary form of a segment, version 1. Described field by field in docs/segment-format.md.
+// Binary form of a segment, version 1, described field by field in docs/segment-format.md. Long: writer and reader are read side by side.
 import { ByteReader } from './byte-reader.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { crc32c } from './crc32c.ts'

@@ -1,0 +1,78 @@
+// Everything CI runs, in order; ends with the line "N passed, N failed". Needs an installed and built workspace (npm test does both).
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bin, ROOT, run } from './run.mjs'
+
+const counts = { passed: 0, failed: 0, skipped: 0 }
+const failures = []
+
+await check('lint', process.execPath, [
+  join(ROOT, 'node_modules/@biomejs/biome/bin/biome'),
+  'ci',
+  '--error-on-warnings',
+  '.',
+])
+await check('types', process.execPath, ['scripts/types.mjs'])
+await check('sources', process.execPath, ['scripts/check-sources.mjs'])
+await packages()
+await tests()
+
+for (const failure of failures) console.log(`FAILED ${failure}`)
+console.log(
+  `${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`,
+)
+process.exitCode = counts.failed === 0 ? 0 : 1
+
+async function check(name, command, args) {
+  const { code, output } = await run(command, args, { quiet: true })
+  count(name, code === 0, output)
+}
+
+function count(name, ok, output) {
+  console.log(`${ok ? 'ok  ' : 'FAIL'} ${name}`)
+  if (ok) counts.passed++
+  else {
+    counts.failed++
+    failures.push(name)
+    process.stdout.write(output)
+  }
+}
+
+/** What a user would install: the packed tarballs, one result per line of JSON. */
+async function packages() {
+  const { code, output } = await run(process.execPath, ['scripts/check-packages.mjs'], { quiet: true })
+  const results = output
+    .split('\n')
+    .filter((line) => line.startsWith('{"check"'))
+    .map((line) => JSON.parse(line))
+  for (const { check: name, ok, output: text } of results) count(name, ok, text)
+  if (results.length === 0 || (code !== 0 && results.every(({ ok }) => ok))) count('packages', false, output)
+}
+
+async function tests() {
+  const dir = mkdtempSync(join(tmpdir(), 'syvain-tests-'))
+  const file = join(dir, 'results.json')
+  const { code } = await run(bin('vitest'), ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`], {
+    env: { FORCE_COLOR: '0' },
+  })
+  let results
+  try {
+    results = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    return count('tests', false, `vitest wrote no results: ${error.message}\n`)
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+  counts.passed += results.numPassedTests
+  counts.failed += results.numFailedTests
+  counts.skipped += results.numPendingTests + results.numTodoTests
+  for (const suite of results.testResults) {
+    const failed = suite.assertionResults.filter(({ status }) => status === 'failed')
+    for (const { fullName } of failed) failures.push(`${suite.name.slice(ROOT.length + 1)}: ${fullName}`)
+    // A file that could not even be loaded has no tests to fail.
+    if (suite.status === 'failed' && failed.length === 0)
+      count(suite.name.slice(ROOT.length + 1), false, `${suite.message}\n`)
+  }
+  if (code !== 0 && counts.failed === 0) count('tests', false, `vitest ended with ${code}\n`)
+}

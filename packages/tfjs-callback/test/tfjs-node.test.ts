@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { tfjsCallback } from '../src/index.ts'
 import { MemoryExperiment } from './support/memory-experiment.ts'
 import { linear, regression } from './support/models.ts'
@@ -14,8 +14,6 @@ const reason = 'reason' in native ? native.reason : ''
 if (reason) process.stderr.write(`tfjs-node tests are skipped: ${reason} Run them after \`pnpm setup:tfjs-node\`.\n`)
 const tf = ('tf' in native ? native.tf : {}) as TfjsNode
 const folder = mkdtempSync(join(tmpdir(), 'tfjs-callback-'))
-// The progress bar of verbose 1.
-beforeAll(() => void vi.spyOn(console, 'log').mockImplementation(() => {}))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 function tensorBoard() {

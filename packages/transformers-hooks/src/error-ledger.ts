@@ -1,4 +1,5 @@
 // Counts what failed, and decides when going on is senseless.
+import type { EvalReport } from './eval-report.ts'
 
 /** Errors of one kind. */
 export interface ErrorCount {
@@ -22,6 +23,8 @@ export class EvalStoppedError extends Error {
   override readonly name = 'EvalStoppedError'
   /** `'stopped'`: too many errors; `'aborted'`: the caller's signal. */
   readonly status: 'stopped' | 'aborted'
+  /** What was done before; null when `hook.finish()` has not been called yet. */
+  report: EvalReport | null = null
 
   constructor(status: 'stopped' | 'aborted', message: string, cause?: unknown) {
     super(message, { cause })

@@ -50,6 +50,8 @@ export interface EvalHookOptions<P = unknown, R = unknown> {
   resume?: ResultStore
   /** Counts samples that the pipeline will cut: needs `info.input`. */
   tokenizer?: TokenizerLike
+  /** Calls `dispose()` of an output (or of each in a list) once it is scored: `sample()` then returns a disposed one. */
+  disposeOutputs?: boolean
   /** Ids that end a generated row, for token counts. */
   eos?: number | readonly number[]
   /** A line on the terminal; on when standard error is one. */

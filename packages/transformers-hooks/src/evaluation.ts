@@ -1,43 +1,25 @@
 // The state of one evaluation: every sample goes through `claim`, `attempt` and `commit`; the report is made from it.
 import { type Attempt, attempt } from './attempt.ts'
 import { configHash } from './config-hash.ts'
-import { describe, ErrorLedger, EvalStoppedError } from './error-ledger.ts'
-import type { Row } from './eval-metric.ts'
+import { ErrorLedger, EvalStoppedError } from './error-ledger.ts'
+
 import { type EvalHookOptions, type Settings, settingsOf } from './eval-options.ts'
 import type { EvalReport } from './eval-report.ts'
+import { type Done, errorFacts, type Judged, judge, latencyOf } from './judge.ts'
+import { MetricSet } from './metric-set.ts'
 import type { MetricWriter } from './metric-writer.ts'
 import { PerformanceLog } from './performance-log.ts'
 import { ProgressLine } from './progress-line.ts'
 import { publishEnd, publishedName, publishStart } from './publish-report.ts'
 import { Publisher } from './publisher.ts'
-import { readOutput } from './read-output.ts'
 import type { StoredSample } from './result-store.ts'
 import { Resume } from './resume.ts'
-import type { Outcome, SampleContext, SampleInfo } from './sample.ts'
+import type { SampleContext, SampleInfo } from './sample.ts'
 import { type SampleId, SampleIds } from './sample-ids.ts'
-import { MetricSet, type Reading, Scoreboard } from './scoreboard.ts'
+import { type Reading, Scoreboard } from './scoreboard.ts'
 import { Slices } from './slices.ts'
 import { type StreamerLike, type TokenTiming, tokenTiming } from './token-timing.ts'
 import { isTruncated } from './truncation.ts'
-
-/** A sample whose call is over, before it is counted. */
-export interface Done<R> extends SampleId {
-  readonly info: SampleInfo<R>
-  /** A repeat of the sample before. */
-  readonly join: boolean
-  /** The call, or what an earlier evaluation stored of it, or a prediction that was already there. */
-  readonly source: Attempt<unknown> | StoredSample | { readonly prediction: unknown }
-  readonly read: ((output: never) => unknown) | undefined
-  /** Samples answered by the same call; its latency counts once, with the first of them. */
-  readonly calls: number
-}
-
-interface Judged {
-  readonly outcome: Outcome
-  readonly prediction: unknown
-  readonly rows: readonly (Row | null)[] | null
-  readonly failure: { readonly error: unknown } | null
-}
 
 /** Rank metrics sort all rows for each running value; beyond this many rows they wait for the end. */
 const MAX_RUNNING_RANK_ROWS = 10_000
@@ -60,6 +42,8 @@ export class Evaluation<P, R> {
     truncated: 0,
     resumed: 0,
   }
+  /** Batches that failed and were run row by row. */
+  splitBatches = 0
   /** Why it stopped; null while it runs. */
   stopped: EvalStoppedError | null = null
   readonly #set: MetricSet
@@ -131,18 +115,17 @@ export class Evaluation<P, R> {
 
   /** Counts, scores and publishes a sample. A promise only where it has to be stored. */
   commit(done: Done<R>): void | Promise<void> {
-    const judged = this.#judge(done)
+    const judged = judge(done, this.#set, this.settings.task)
     if (this.options.signal?.aborted === true && judged.failure !== null) {
       this.stop('aborted', 'the caller aborted it')
       return
     }
     this.#count(done, judged)
-    this.#measure(done)
+    const measuredMs = this.#measure(done)
     const worst = once(() => this.#set.miss(done.info.reference))
-    const place = { sample: done.index, join: done.join }
-    this.board.add(judged.rows, worst, place)
+    this.board.add(judged.rows, worst, done.sample)
     if (this.options.sliceBy !== undefined)
-      this.slices.add(this.options.sliceBy(done.info), judged.rows, { worst, place })
+      this.slices.add(this.options.sliceBy(done.info), judged.rows, { worst, sample: done.sample })
     const latencyMs = latencyOf(done)
     const truncated = this.#isTruncated(done)
     if (truncated) this.counts.truncated++
@@ -157,33 +140,9 @@ export class Evaluation<P, R> {
       resumed: 'config' in done.source,
     })
     this.#tick()
+    if (this.options.disposeOutputs === true && 'output' in done.source) disposeOf(done.source.output)
     if (this.#resume === null || judged.outcome !== 'scored' || !('output' in done.source)) return
-    return this.#resume.store({ id: done.key, prediction: judged.prediction, latencyMs, truncated })
-  }
-
-  #judge({ source, read, info }: Done<R>): Judged {
-    const fail = (error: unknown, prediction?: unknown): Judged => ({
-      outcome: 'error',
-      prediction,
-      rows: null,
-      failure: { error },
-    })
-    let prediction: unknown
-    if ('failure' in source) {
-      if (source.failure !== null) return fail(source.failure.error)
-      try {
-        prediction = read === undefined ? readOutput(this.settings.task, source.output) : read(source.output as never)
-      } catch (error) {
-        return fail(error)
-      }
-    } else prediction = source.prediction
-    try {
-      const rows = prediction === undefined || prediction === null ? null : this.#set.score(prediction, info.reference)
-      const some = this.settings.metrics.length === 0 || rows?.some((row) => row !== null) === true
-      return { outcome: some ? 'scored' : 'unscored', prediction, rows, failure: null }
-    } catch (error) {
-      return fail(error, prediction)
-    }
+    return this.#resume.store({ id: done.key, prediction: judged.prediction, latencyMs: measuredMs, truncated })
   }
 
   #count(done: Done<R>, { outcome, failure }: Judged): void {
@@ -199,18 +158,20 @@ export class Evaluation<P, R> {
     if (reason !== null) this.stop('stopped', reason, failure.error)
   }
 
-  #measure({ source, info, calls }: Done<R>): void {
+  /** @returns the latency that went into the report; null for what is no call of its own, and for a warm-up. */
+  #measure({ source, info, calls }: Done<R>): number | null {
     const timings = [...('timings' in source ? source.timings : []), ...this.#looseTimings]
     this.#looseTimings = []
     if (!('timings' in source)) {
-      const ms = 'latencyMs' in source ? source.latencyMs : info.latencyMs
-      if (ms !== null && ms !== undefined) this.performance.addLatency(ms)
-      return
+      const ms = ('latencyMs' in source ? source.latencyMs : info.latencyMs) ?? null
+      if (ms !== null) this.performance.addLatency(ms)
+      return ms
     }
-    if (source.failure !== null || calls === 0 || this.performance.isWarmup()) return
+    if (source.failure !== null || calls === 0 || this.performance.isWarmup()) return null
     const { startMs, endMs } = source
     this.performance.add({ startMs, endMs, samples: calls, audioSeconds: info.audioSeconds ?? 0 })
     for (const timing of timings) this.performance.addTokens(timing)
+    return endMs - startMs
   }
 
   #isTruncated({ source, info }: Done<R>): boolean {
@@ -234,8 +195,10 @@ export class Evaluation<P, R> {
         const { name, metadata } = publishedName(reading)
         this.publisher.metric(name, reading.result.value, { ...metadata, step: total, aggregation: 'running' })
       }
-      const rate = this.performance.report().samplesPerSecond
-      this.publisher.metric('samples_per_second', rate, { step: total, aggregation: 'running' })
+      this.publisher.metric('samples_per_second', this.performance.samplesPerSecond, {
+        step: total,
+        aggregation: 'running',
+      })
     }
     if (this.#progress.due(nowMs)) {
       this.#progress.draw(nowMs, {
@@ -250,6 +213,12 @@ export class Evaluation<P, R> {
     }
   }
 
+  #notes(): string[] {
+    const split = this.splitBatches
+    const notes = split === 0 ? [] : [`batches: ${split} failed and were run again row by row`]
+    return [...(this.#resume?.notes() ?? []), ...notes]
+  }
+
   runningReadings(): Reading[] {
     return this.board.running(MAX_RUNNING_RANK_ROWS)
   }
@@ -260,20 +229,18 @@ export class Evaluation<P, R> {
     if (this.#startMs === null) publishStart(this)
     this.#progress.clear()
     this.performance.lookAtMemory()
-    this.#report = publishEnd(this, this.#resume?.notes() ?? [])
+    this.#report = publishEnd(this, this.#notes())
+    if (this.stopped !== null) this.stopped.report = this.#report
     return this.#report
   }
 }
 
-function latencyOf<R>({ source, info }: Done<R>): number | null {
-  if ('timings' in source) return source.endMs - source.startMs
-  return ('latencyMs' in source ? source.latencyMs : info.latencyMs) ?? null
-}
-
-function errorFacts(error: unknown): { name: string; message: string } {
-  return error instanceof Error
-    ? { name: error.name, message: error.message }
-    : { name: 'Error', message: describe(error) }
+/** Frees tensors of an output: on a GPU the garbage collector does not. */
+function disposeOf(output: unknown): void {
+  if (Array.isArray(output)) output.forEach(disposeOf)
+  else if (typeof (output as { dispose?: unknown } | null | undefined)?.dispose === 'function') {
+    ;(output as { dispose(): void }).dispose()
+  }
 }
 
 function once<T>(make: () => T): () => T {

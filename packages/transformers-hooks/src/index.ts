@@ -1,7 +1,11 @@
-// The public names of the package; metrics are at `@syvain-metrics/transformers-hooks/metrics`.
+// The public names of the package; metrics are at `@syvain-metrics/transformers-hooks/metrics`, stores at `…/jsonl`.
+export { compare } from './compare.ts'
 export { EvalStoppedError } from './error-ledger.ts'
 export { type EvalHook, evalHook } from './eval-hook.ts'
 export type { EvalHookOptions } from './eval-options.ts'
 export type { EvalReport } from './eval-report.ts'
+export { type EvaluateOptions, evaluate } from './evaluate.ts'
+export { instrument } from './instrument.ts'
+export { loadHook } from './load-hook.ts'
 export type { MetricWriter } from './metric-writer.ts'
 export { tokenTiming } from './token-timing.ts'

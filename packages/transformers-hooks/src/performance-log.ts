@@ -105,11 +105,15 @@ export class PerformanceLog {
     this.#peakHeap = Math.max(this.#peakHeap, usage.heapUsed)
   }
 
-  report(): PerformanceReport {
+  get samplesPerSecond(): number | null {
     const wallMs = this.#endMs - this.#startMs
+    return wallMs > 0 && this.#samples > 0 ? (1000 * this.#samples) / wallMs : null
+  }
+
+  report(): PerformanceReport {
     return {
       latencyMs: this.#latency.percentiles(),
-      samplesPerSecond: wallMs > 0 && this.#samples > 0 ? (1000 * this.#samples) / wallMs : null,
+      samplesPerSecond: this.samplesPerSecond,
       warmupCalls: this.#warmedUp,
       tokens: this.#tokens.generations === 0 ? null : this.#tokenReport(),
       realTimeFactor: this.#audio.seconds > 0 ? this.#audio.ms / 1000 / this.#audio.seconds : null,

@@ -2,7 +2,8 @@
 import type { EvalCounts, EvalReport, MetricRows, PairedSamples } from './eval-report.ts'
 import type { Evaluation } from './evaluation.ts'
 import type { Json } from './metric-writer.ts'
-import type { PerformanceReport } from './performance-log.ts'
+import { sendPerformance } from './publish-performance.ts'
+import { rememberMetrics } from './report-metrics.ts'
 import type { MetricResult, Reading, Scoreboard } from './scoreboard.ts'
 
 type AnyEvaluation = Evaluation<never, never> | Evaluation<unknown, unknown>
@@ -60,7 +61,7 @@ export function publishEnd<P, R>(evaluation: Evaluation<P, R>, moreNotes: readon
   }
   sendCounts(evaluation, counts, at)
   const performance = evaluation.performance.report()
-  sendPerformance(evaluation, performance, at)
+  sendPerformance(publisher, performance, at)
   const notes = [...board.notes(), ...slices.notes(), ...moreNotes, ...countNotes(counts)]
   const report: EvalReport = {
     name: settings.name,
@@ -95,6 +96,7 @@ export function publishEnd<P, R>(evaluation: Evaluation<P, R>, moreNotes: readon
       : { errors: report.errors.map(({ message, count }) => `${count} × ${message}`) }),
     ...(notes.length === 0 ? {} : { notes }),
   })
+  rememberMetrics(report, settings.metrics)
   return report
 }
 
@@ -150,28 +152,6 @@ function sendCounts<P, R>({ publisher }: Evaluation<P, R>, counts: EvalCounts, a
   if (counts.total === 0) return
   publisher.metric('eval_error_rate', counts.errors / counts.total, at)
   publisher.metric('eval_truncated_share', counts.truncated / counts.total, at)
-}
-
-function sendPerformance<P, R>({ publisher }: Evaluation<P, R>, report: PerformanceReport, at: At): void {
-  const distribution = (name: string, values: PerformanceReport['latencyMs']): void => {
-    if (values === null) return
-    const { mean, p50, p90, p95, p99, max } = values
-    for (const [stat, value] of Object.entries({ mean, p50, p90, p95, p99, max })) {
-      publisher.metric(`${name}_${stat}`, value, at)
-    }
-  }
-  distribution('latency_ms', report.latencyMs)
-  publisher.metric('samples_per_second', report.samplesPerSecond, at)
-  publisher.metric('real_time_factor', report.realTimeFactor, at)
-  publisher.metric('peak_rss_bytes', report.peakRssBytes, at)
-  publisher.metric('peak_heap_bytes', report.peakHeapBytes, at)
-  if (report.tokens === null) return
-  distribution('time_to_first_token_ms', report.tokens.timeToFirstTokenMs)
-  distribution('inter_token_ms', report.tokens.interTokenMs)
-  publisher.metric('decode_tokens_per_second', report.tokens.decodeTokensPerSecond, at)
-  publisher.metric('tokens_per_second', report.tokens.tokensPerSecond, at)
-  publisher.metric('tokens_in', report.tokens.tokensIn, at)
-  publisher.metric('tokens_out', report.tokens.tokensOut, at)
 }
 
 function countNotes({ total, truncated, repeatedIds }: EvalCounts): string[] {

@@ -19,10 +19,11 @@ export class RowTable {
   sum: Float64Array = new Float64Array(0)
   /** Samples per row; null while every row is one sample. */
   counts: Uint32Array | null = null
-  /** Index of the sample of each row, of the first one where several were joined; meaningless once rows were merged. */
+  /** Number of the sample of each row; meaningless once rows were merged. */
   samples: Uint32Array = new Uint32Array(0)
   /** Samples that one full row stands for; above 1 the rows no longer belong to a sample. */
   block = 1
+  #lastSample = -1
   readonly #maxRows: number
   readonly #mergeable: boolean
 
@@ -32,14 +33,14 @@ export class RowTable {
     this.#mergeable = mergeable
   }
 
-  /** Adds a sample's row. `join` adds it onto the row before: repeats of one sample are one observation. */
-  add(row: Row, sample: number, join: boolean): void {
+  /** Adds a row. One of the same sample as the row before is added onto it: repeats are one observation. */
+  add(row: Row, sample: number): void {
     if (this.width === 0) this.#begin(row.length)
     for (let i = 0; i < this.width; i++) this.sum[i] = this.sum[i]! + row[i]!
     this.n++
-    const joins = join && this.length > 0
-    if (!this.#mergeable) this.#append(row, joins ? this.samples[this.length - 1]! : sample)
-    else if (joins || this.#lastIsPart()) this.#addToLast(row)
+    const joins = sample === this.#lastSample
+    this.#lastSample = sample
+    if (this.#mergeable && (joins || this.#lastIsPart())) this.#addToLast(row)
     else this.#append(row, sample)
   }
 

@@ -1,6 +1,7 @@
 // The tables of all metrics over one set of samples (all of them, or a slice), and their values with intervals.
 import { bootstrapSums, bootstrapWeights, percentileInterval, type Resampling } from './bootstrap.ts'
-import type { AnyMetric, Intern, Row, RowView, SumMetric, TableMetric, Values } from './eval-metric.ts'
+import type { AnyMetric, Row, RowView, SumMetric, TableMetric, Values } from './eval-metric.ts'
+import type { MetricSet } from './metric-set.ts'
 import type { Json } from './metric-writer.ts'
 import { RowTable } from './row-table.ts'
 import { wilson } from './wilson.ts'
@@ -27,61 +28,6 @@ export interface Reading {
 /** Which samples a value is about: those that have an answer, or all, with no answer counted as a wrong one. */
 export type Population = 'scored' | 'all'
 
-/** The metrics of an evaluation, with the labels that each has seen: what turns a sample into rows, once for all slices. */
-export class MetricSet {
-  readonly metrics: readonly AnyMetric[]
-  /** Labels of each metric; a code is an index. */
-  readonly labels: readonly string[][]
-  readonly #interns: Intern[]
-  readonly #widths: number[]
-
-  constructor(metrics: readonly AnyMetric[]) {
-    this.metrics = metrics
-    this.labels = metrics.map(() => [])
-    this.#interns = this.labels.map((labels) => internInto(labels))
-    this.#widths = metrics.map(() => 0)
-  }
-
-  /** Statistics of an answer, one row per metric; null where the metric can't score it. */
-  score(prediction: unknown, reference: unknown): (Row | null)[] {
-    return this.metrics.map((metric, i) => {
-      if (reference === undefined && metric.needsReference !== false) return null
-      return this.#checked(i, metric.stats(prediction, reference, this.#interns[i]!))
-    })
-  }
-
-  /** Statistics of no answer; null where the metric has no worst answer or the reference is not known. */
-  miss(reference: unknown): (Row | null)[] {
-    return this.metrics.map((metric, i) =>
-      reference === undefined ? null : this.#checked(i, metric.missing?.(reference, this.#interns[i]!) ?? null),
-    )
-  }
-
-  #checked(i: number, row: Row | null): Row | null {
-    if (row === null) return null
-    this.#widths[i] ||= row.length
-    if (row.length !== this.#widths[i] || row.length === 0) {
-      throw new Error(
-        `Cannot score sample: metric '${this.metrics[i]!.name}' gave ${row.length} statistics, the first row had ${this.#widths[i]}`,
-      )
-    }
-    return row
-  }
-}
-
-function internInto(labels: string[]): Intern {
-  const codes = new Map<string, number>()
-  return (label) => {
-    const text = String(label)
-    let code = codes.get(text)
-    if (code === undefined) {
-      code = labels.push(text) - 1
-      codes.set(text, code)
-    }
-    return code
-  }
-}
-
 interface Track {
   readonly metric: AnyMetric
   readonly labels: readonly string[]
@@ -90,12 +36,6 @@ interface Track {
   readonly missing: RowTable
   /** Samples without answer that this metric can't read as wrong. */
   unreadable: number
-}
-
-/** Which sample a row is of; `join` adds it to the sample before, of which it is a repeat. */
-export interface Place {
-  readonly sample: number
-  readonly join: boolean
 }
 
 /** Tables of per-sample statistics, one pair per metric. */
@@ -110,17 +50,18 @@ export class Scoreboard {
   }
 
   /**
-   * Adds a sample. `worst` are the rows of no answer, used for the metrics whose row of the answer is null.
+   * Adds a sample by its number; the same number again is a repeat of it. `worst` are the rows of no answer, used for the
+   * metrics whose row of the answer is null.
    */
-  add(rows: readonly (Row | null)[] | null, worst: () => readonly (Row | null)[], place: Place): void {
+  add(rows: readonly (Row | null)[] | null, worst: () => readonly (Row | null)[], sample: number): void {
     for (let i = 0; i < this.#tracks.length; i++) {
       const track = this.#tracks[i]!
       const row = rows?.[i] ?? null
-      if (row !== null) track.scored.add(row, place.sample, place.join)
+      if (row !== null) track.scored.add(row, sample)
       else {
         const wrong = worst()[i] ?? null
         if (wrong === null) track.unreadable++
-        else track.missing.add(wrong, place.sample, place.join)
+        else track.missing.add(wrong, sample)
       }
     }
   }

@@ -1,6 +1,7 @@
 // The same metrics over parts of the samples: one scoreboard per `key=value`, a bounded number of them.
 import type { Row } from './eval-metric.ts'
-import { type MetricSet, type Place, Scoreboard } from './scoreboard.ts'
+import type { MetricSet } from './metric-set.ts'
+import { Scoreboard } from './scoreboard.ts'
 
 /** More than this is not a slice but an id, and would flood the experiment with series. */
 const MAX_SLICES = 100
@@ -29,9 +30,9 @@ export class Slices {
   add(
     of: Readonly<Record<string, string>>,
     rows: readonly (Row | null)[] | null,
-    { worst, place }: { worst: () => readonly (Row | null)[]; place: Place },
+    { worst, sample }: { worst: () => readonly (Row | null)[]; sample: number },
   ): void {
-    for (const [key, value] of Object.entries(of)) this.#slice(key, String(value))?.board.add(rows, worst, place)
+    for (const [key, value] of Object.entries(of)) this.#slice(key, String(value))?.board.add(rows, worst, sample)
   }
 
   #slice(key: string, value: string): Slice | undefined {

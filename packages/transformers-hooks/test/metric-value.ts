@@ -1,6 +1,7 @@
 // The value of a metric over pairs, by the same path that an evaluation takes.
 import type { AnyMetric } from '../src/eval-metric.ts'
-import { MetricSet, type Reading, Scoreboard } from '../src/scoreboard.ts'
+import { MetricSet } from '../src/metric-set.ts'
+import { type Reading, Scoreboard } from '../src/scoreboard.ts'
 
 /** All readings of one metric over (prediction, reference) pairs, without intervals. */
 export function readingsOf(metric: AnyMetric, pairs: Iterable<readonly [unknown, unknown]>): Reading[] {
@@ -13,7 +14,7 @@ export function boardOf(metric: AnyMetric, pairs: Iterable<readonly [unknown, un
   const board = new Scoreboard(set, 100_000)
   let sample = 0
   for (const [prediction, reference] of pairs) {
-    board.add(set.score(prediction, reference), () => set.miss(reference), { sample: sample++, join: false })
+    board.add(set.score(prediction, reference), () => set.miss(reference), sample++)
   }
   return board
 }

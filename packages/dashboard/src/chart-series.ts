@@ -38,6 +38,8 @@ export interface BuiltChart {
   readonly bands: uPlot.Band[]
   /** Key of the line that a uPlot series (without the x series) belongs to. */
   readonly owners: readonly string[]
+  /** Where values were not finite, with the colour of the line. */
+  readonly crosses: readonly { readonly color: string; readonly x: readonly number[] }[]
   /** Changes when uPlot has to be made anew; equal when setData is enough. */
   readonly shape: string
 }
@@ -71,7 +73,8 @@ export function buildChart(spec: ChartSpec): BuiltChart {
   }
   const parts = visible.map(({ line }) => [line.key, line.color, line.columns.low !== null, dots(line)])
   const shape = JSON.stringify([spec.axis, spec.log, spec.smoothing > 0, spec.ink, parts])
-  return { data: [aligned.x, ...aligned.values] as uPlot.AlignedData, series, bands, owners, shape }
+  const crosses = spec.lines.map((line) => ({ color: line.color, x: line.columns.notFinite }))
+  return { data: [aligned.x, ...aligned.values] as uPlot.AlignedData, series, bands, owners, crosses, shape }
 }
 
 function dots(line: DrawnLine): boolean {

@@ -41,12 +41,7 @@ export function createChart(root: HTMLElement, first: ChartSpec, events: ChartEv
   let plot = make()
 
   function make(): uPlot {
-    const options = chartOptions(
-      () => spec,
-      built,
-      events,
-      () => silent,
-    )
+    const options = chartOptions({ spec: () => spec, built: () => built, events, silent: () => silent })
     return new uPlot({ ...options, width, height }, built.data, root)
   }
 
@@ -86,14 +81,21 @@ export function createChart(root: HTMLElement, first: ChartSpec, events: ChartEv
 
 type Options = Omit<uPlot.Options, 'width' | 'height'>
 
-function chartOptions(spec: () => ChartSpec, built: BuiltChart, events: ChartEvents, silent: () => boolean): Options {
+interface ChartState {
+  readonly spec: () => ChartSpec
+  readonly built: () => BuiltChart
+  readonly events: ChartEvents
+  readonly silent: () => boolean
+}
+
+function chartOptions({ spec, built, events, silent }: ChartState): Options {
   const { axis, log } = spec()
   return {
     ms: 1,
     legend: { show: false },
     padding: [8, 16, 0, 0],
-    series: built.series,
-    bands: built.bands,
+    series: built().series,
+    bands: built().bands,
     scales: {
       x: { time: axis === 'wall', range: (_, min, max) => xRange(spec().range, min ?? 0, max ?? 1) },
       y: log
@@ -112,7 +114,7 @@ function chartOptions(spec: () => ChartSpec, built: BuiltChart, events: ChartEve
       setCursor: [(plot) => silent() || events.onCursor(cursorX(plot))],
       setSelect: [(plot) => selected(plot, events)],
       drawClear: [(plot) => drawMarks(plot, spec())],
-      draw: [(plot) => events.onDraw(plotBox(plot))],
+      draw: [(plot) => drawCrosses(plot, built()), (plot) => events.onDraw(plotBox(plot))],
     },
   }
 }
@@ -181,6 +183,29 @@ function drawMarks(plot: uPlot, { marks, ink }: ChartSpec): void {
     ctx.lineTo(x, bbox.top + bbox.height)
   }
   ctx.stroke()
+  ctx.restore()
+}
+
+// A cross at the lower edge for each value that is not finite: it must not look as if nothing was recorded.
+function drawCrosses(plot: uPlot, { crosses }: BuiltChart): void {
+  const { ctx, bbox } = plot
+  const arm = 3.5 * uPlot.pxRatio
+  const y = bbox.top + bbox.height - 2 * arm
+  ctx.save()
+  ctx.lineWidth = 1.75 * uPlot.pxRatio
+  for (const { color, x } of crosses) {
+    ctx.strokeStyle = color
+    ctx.beginPath()
+    for (const at of x) {
+      const left = plot.valToPos(at, 'x', true)
+      if (left < bbox.left || left > bbox.left + bbox.width) continue
+      ctx.moveTo(left - arm, y - arm)
+      ctx.lineTo(left + arm, y + arm)
+      ctx.moveTo(left - arm, y + arm)
+      ctx.lineTo(left + arm, y - arm)
+    }
+    ctx.stroke()
+  }
   ctx.restore()
 }
 

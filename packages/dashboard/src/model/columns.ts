@@ -1,13 +1,15 @@
 // From the wire's columns to what a chart draws: one middle line, an optional min–max band, one shared x for all lines.
 import type { SeriesColumns } from '@syvain-metrics/protocol'
 
-/** Points of one drawn line; all arrays have one length, x ascends. */
+/** Points of one drawn line; `x`, `mid`, `low` and `high` have one length, x ascends. */
 export interface LineColumns {
   readonly x: readonly number[]
   readonly mid: readonly number[]
   /** Extremes per bucket, or null when the points are raw. */
   readonly low: readonly number[] | null
   readonly high: readonly number[] | null
+  /** Where the value was NaN or infinite: JSON carries it as null, a line cannot go through it. */
+  readonly notFinite: readonly number[]
 }
 
 /** Lines on one x: `values[i]` belongs to the i-th line and is null where that line has no point. */
@@ -23,8 +25,25 @@ export interface AlignedLines {
  */
 export function lineColumns(columns: SeriesColumns, shift = 0): LineColumns {
   const x = shift === 0 ? columns.x : columns.x.map((v) => v + shift)
-  if (columns.kind === 'raw') return { x, mid: columns.value, low: null, high: null }
-  return { x, mid: columns.mean, low: columns.min, high: columns.max }
+  const { mid, low, high } =
+    columns.kind === 'raw' ? { mid: columns.value, low: null, high: null } : bucketLines(columns)
+  const finite = (_: unknown, i: number): boolean => Number.isFinite(mid[i])
+  if (mid.every(finite)) return { x, mid, low, high, notFinite: [] }
+  return {
+    x: x.filter(finite),
+    mid: mid.filter(finite),
+    low: low?.filter(finite) ?? null,
+    high: high?.filter(finite) ?? null,
+    notFinite: x.filter((_, i) => !Number.isFinite(mid[i])),
+  }
+}
+
+type Buckets = Extract<SeriesColumns, { kind: 'buckets' }>
+
+// Buckets of one point each have no extremes to show: drawn as what they are.
+function bucketLines({ mean, min, max, n }: Buckets): Pick<LineColumns, 'mid' | 'low' | 'high'> {
+  const single = n.every((count) => count === 1)
+  return single ? { mid: mean, low: null, high: null } : { mid: mean, low: min, high: max }
 }
 
 /** Index of the point nearest to `at`; -1 when there is none. Of two equally near ones the earlier. */

@@ -18,7 +18,11 @@ export interface LineInfo {
   /** Experiment id and canonical metadata. */
   readonly key: string
   readonly sourceId: string
+  /** Full name: experiment and metadata. What is said, and what hides the line. */
   readonly label: string
+  /** Experiment alone (empty when the chart shows one) and metadata alone. */
+  readonly sourceLabel: string
+  readonly ownLabel: string
   readonly style: LineStyle
   readonly summary: WireSeriesSummary
 }
@@ -50,7 +54,8 @@ export function chartLines(
       const label = [source.label, own].filter((text) => text !== '').join(' · ')
       const color = source.color ?? (hues.get(map) ?? 0) % LIGHT.length
       const style = { color, dash: dashes.get(map) ?? 0 }
-      return { key: lineKey(source.id, summary.metadata), sourceId: source.id, label, style, summary }
+      const key = lineKey(source.id, summary.metadata)
+      return { key, sourceId: source.id, label, sourceLabel: source.label, ownLabel: own, style, summary }
     }),
   )
 }

@@ -32,6 +32,7 @@ export function createLive(url: string): Live {
   let timer: ReturnType<typeof setTimeout> | undefined
   let waitMs = FIRST_WAIT_MS
   let opened = false
+  let lastId = ''
 
   const enter = (next: LiveState): void => {
     state = next
@@ -48,14 +49,16 @@ export function createLive(url: string): Live {
   const open = (): void => {
     close()
     enter('connecting')
-    source = new EventSource(url)
+    // The server goes on after this id, or says `resync` when it no longer can.
+    source = new EventSource(lastId === '' ? url : `${url}?last_event_id=${encodeURIComponent(lastId)}`)
     source.onopen = () => {
       waitMs = FIRST_WAIT_MS
       enter('open')
-      // What came before the first connection was loaded by the page itself.
-      if (opened) send({ type: 'resync' })
+      // Before the first connection the page loaded everything itself; after it an absence without an id is a gap.
+      if (opened && lastId === '') send({ type: 'resync' })
       opened = true
     }
+    source.addEventListener('resync', () => send({ type: 'resync' }))
     source.onerror = () => {
       // The browser gives up after an HTTP error; a server that restarts must not need a reload.
       close()
@@ -64,7 +67,10 @@ export function createLive(url: string): Live {
       waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)
     }
     for (const type of TYPES) {
-      source.addEventListener(type, (event) => send({ type, data: JSON.parse(event.data) } as LiveEvent))
+      source.addEventListener(type, (event) => {
+        lastId = event.lastEventId
+        send({ type, data: JSON.parse(event.data) } as LiveEvent)
+      })
     }
   }
   const follow = (): void => {

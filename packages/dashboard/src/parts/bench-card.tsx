@@ -4,6 +4,7 @@ import type { JSX } from 'preact'
 import { useMemo } from 'preact/hooks'
 import { type BenchRow, benchTable } from '../model/bench-table.ts'
 import { formatNumber } from '../model/format.ts'
+import { Breakable } from './breakable.tsx'
 
 export function BenchCard({ series }: { readonly series: readonly WireSeriesSummary[] }): JSX.Element {
   const { columns, primary, rows, shared } = useMemo(() => benchTable(series), [series])
@@ -29,7 +30,7 @@ export function BenchCard({ series }: { readonly series: readonly WireSeriesSumm
               </th>
               {columns.slice(1).map((column) => (
                 <th scope="col" class="num" key={column}>
-                  {column}
+                  <Breakable text={column} />
                 </th>
               ))}
             </tr>

@@ -10,6 +10,7 @@ import { useSeries } from '../hooks/use-series.ts'
 import { useTheme } from '../hooks/use-theme.ts'
 import type { Mark } from '../model/annotations.ts'
 import { formatX } from '../model/cursor.ts'
+import { formatNumber } from '../model/format.ts'
 import type { LineInfo, Source } from '../model/lines.ts'
 import type { ChartView, XAxis } from '../model/route.ts'
 import { DataTable } from './data-table.tsx'
@@ -70,7 +71,7 @@ export function ChartCard(props: ChartCardProps): JSX.Element {
     <section class="card chart-card" ref={card} aria-label={name}>
       <header class="chart-head">
         <h3 title={name}>{name}</h3>
-        <span class="chart-x">{cursor === null ? note(axis, view.x, loaded.loading) : formatX(cursor, drawnAxis)}</span>
+        <span class="chart-x">{cursor === null ? note(axis, view.x, legend) : formatX(cursor, drawnAxis)}</span>
         <button type="button" class="quiet" aria-expanded={tableShown} onClick={() => setTableShown(!tableShown)}>
           Table<span class="visually-hidden">{` of ${name}`}</span>
         </button>
@@ -117,12 +118,17 @@ function PlotMessage({ lines, error, empty }: PlotMessageProps): JSX.Element | n
   if (error !== undefined) return <p class="plot-message">{error}</p>
   if (!empty) return null
   if (lines.every((line) => line.hidden)) return <p class="plot-message">All lines are hidden</p>
-  const points = lines.some((line) => !line.hidden && (line.columns?.x.length ?? 0) > 0)
+  const points = lines.some(
+    ({ hidden, columns }) => !hidden && columns !== null && columns.x.length + columns.notFinite.length > 0,
+  )
   return points ? null : <p class="plot-message">No points in this range</p>
 }
 
-function note(axis: XAxis, wanted: XAxis, loading: boolean): string {
-  return axis === wanted ? '' : loading ? '' : 'has no steps: by time'
+// What a reader would not see from the curve alone.
+function note(axis: XAxis, wanted: XAxis, lines: readonly LegendLine[]): string {
+  const notFinite = lines.reduce((sum, line) => sum + (line.columns?.notFinite.length ?? 0), 0)
+  if (notFinite > 0) return `${formatNumber(notFinite)} not finite`
+  return axis === wanted ? '' : 'has no steps: by time'
 }
 
 function plotLabel(name: string, lines: readonly LegendLine[], axis: XAxis): string {

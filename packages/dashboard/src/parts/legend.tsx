@@ -19,45 +19,62 @@ interface LegendProps {
   readonly onHighlight: (key: string | null) => void
 }
 
+/** One row per experiment, its name first; a single experiment has none. */
 export function Legend({ lines, palette, cursor, onToggle, onHighlight }: LegendProps): JSX.Element {
+  const sources = [...new Set(lines.map((line) => line.sourceId))]
   return (
-    <ul class="legend">
-      {lines.map((line) => (
-        <li key={line.key} onPointerEnter={() => onHighlight(line.key)} onPointerLeave={() => onHighlight(null)}>
-          <LegendName line={line} palette={palette} onToggle={onToggle} lone={lines.length === 1} />
-          <LegendValue line={line} cursor={cursor} />
-        </li>
-      ))}
-    </ul>
+    <div class="legend">
+      {sources.map((sourceId) => {
+        const own = lines.filter((line) => line.sourceId === sourceId)
+        return (
+          <ul key={sourceId}>
+            {own[0]!.sourceLabel !== '' && own.length > 1 && <li class="legend-source">{own[0]!.sourceLabel}</li>}
+            {own.map((line) => (
+              <li key={line.key} onPointerEnter={() => onHighlight(line.key)} onPointerLeave={() => onHighlight(null)}>
+                <LegendName
+                  {...{ line, palette, onToggle }}
+                  text={own.length > 1 ? line.ownLabel : line.label}
+                  lone={lines.length === 1}
+                />
+                <LegendValue line={line} cursor={cursor} />
+              </li>
+            ))}
+          </ul>
+        )
+      })}
+    </div>
   )
 }
 
 interface LegendNameProps {
   readonly line: LegendLine
+  readonly text: string
   readonly palette: readonly string[]
   readonly lone: boolean
   readonly onToggle: (label: string) => void
 }
 
-function LegendName({ line, palette, lone, onToggle }: LegendNameProps): JSX.Element {
+function LegendName({ line, text, palette, lone, onToggle }: LegendNameProps): JSX.Element {
   const swatch = <Swatch color={palette[line.style.color] ?? ''} dash={line.style.dash} />
-  if (lone || line.label === '')
+  if (lone) {
     return (
       <span class="legend-name">
         {swatch}
-        {line.label}
+        <span>{text}</span>
       </span>
     )
+  }
   return (
     <button
       type="button"
       class="legend-name"
       aria-pressed={!line.hidden}
-      title={line.hidden ? `Show ${line.label}` : `Hide ${line.label}`}
+      aria-label={line.label}
+      title={`${line.hidden ? 'Show' : 'Hide'} ${line.label}`}
       onClick={() => onToggle(line.label)}
     >
       {swatch}
-      <span>{line.label}</span>
+      <span>{text}</span>
     </button>
   )
 }

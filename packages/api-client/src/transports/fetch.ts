@@ -36,7 +36,8 @@ function init({ method, headers, body }: HttpRequest, signal: AbortSignal): Requ
     headers: { ...headers },
     redirect: 'manual', // nothing else is set: edge runtimes throw for fields that they do not know
     signal,
-    ...(body === undefined ? {} : { body }),
+    // The DOM's types want an array over a plain buffer; every runtime takes any.
+    ...(body === undefined ? {} : { body: body as string | Uint8Array<ArrayBuffer> }),
   }
 }
 

@@ -1,4 +1,5 @@
 // A database file as this store uses it: durable, shared with other processes, each statement prepared once.
+import { closeSync, openSync } from 'node:fs'
 import { type Database, type DriverName, openDatabase, type Statement } from './driver.ts'
 
 /** How long a statement waits for another process that is writing, for example `keys create` beside a running server. */
@@ -8,8 +9,11 @@ const BUSY_TIMEOUT_MS = 5_000
 export class Connection {
   readonly database: Database
   readonly #statements = new Map<string, Statement>()
+  #closed = false
 
   constructor(path: string, driver?: DriverName) {
+    // SQLite gives its journal the rights of the file itself.
+    closeSync(openSync(path, 'a', 0o600))
     this.database = openDatabase(path, driver)
     this.database.prepare(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`).get()
     // FULL: a commit is on the disk before it is acknowledged, also when the power fails.
@@ -21,6 +25,7 @@ export class Connection {
 
   /** The prepared statement of a constant SQL text. */
   sql(text: string): Statement {
+    this.#requireOpen()
     const known = this.#statements.get(text)
     if (known !== undefined) return known
     const statement = this.database.prepare(text)
@@ -29,6 +34,7 @@ export class Connection {
   }
 
   exec(sql: string): void {
+    this.#requireOpen()
     this.database.exec(sql)
   }
 
@@ -43,7 +49,14 @@ export class Connection {
   }
 
   close(): void {
+    if (this.#closed) return
+    this.#closed = true
     this.#statements.clear()
     this.database.close()
+  }
+
+  // A binding may end the whole process when a closed file is used.
+  #requireOpen(): void {
+    if (this.#closed) throw new Error('Cannot use the store: it is closed')
   }
 }

@@ -42,10 +42,12 @@ interface RawDatabase {
  */
 export function openDatabase(path: string, driver: DriverName = bestDriver()): Database {
   const raw = driver === 'node:sqlite' ? openBuiltIn(path) : openLibsql(path)
+  // libsql takes a lone blob for an object of named parameters; in a list it is one.
+  const bind: Bind = driver === 'node:sqlite' ? checked : (values) => [checked(values)]
   return {
     driver,
     exec: (sql) => raw.exec(sql),
-    prepare: (sql) => wrap(raw.prepare(sql)),
+    prepare: (sql) => wrap(raw.prepare(sql), bind),
     close: () => raw.close(),
   }
 }
@@ -74,17 +76,19 @@ function openLibsql(path: string): RawDatabase {
   return new Libsql(path)
 }
 
-function wrap(raw: RawStatement): Statement {
+type Bind = (values: readonly SqlValue[]) => readonly unknown[]
+
+function wrap(raw: RawStatement, bind: Bind): Statement {
   return {
     run: (...values) => {
-      const { changes, lastInsertRowid } = raw.run(...checked(values))
+      const { changes, lastInsertRowid } = raw.run(...bind(values))
       return { changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) }
     },
     get: (...values) => {
-      const row = raw.get(...checked(values))
+      const row = raw.get(...bind(values))
       return row === undefined || row === null ? undefined : toRow(row)
     },
-    all: (...values) => raw.all(...checked(values)).map(toRow),
+    all: (...values) => raw.all(...bind(values)).map(toRow),
   }
 }
 

@@ -10,12 +10,6 @@ export interface Destination {
   file: string | null
 }
 
-/** The part of core that is used here. */
-interface CoreModule {
-  Collector: new (apiKey?: string, options?: { host?: string }) => CollectorLike
-  JsonlCollector: new (options: { path: string }) => CollectorLike
-}
-
 /** Which destination the options ask for, before anything is loaded. */
 export function destinationMode(options: ResolvedOptions): Destination['mode'] | 'off' {
   if (options.mode === 'off') return 'off'
@@ -36,11 +30,15 @@ export async function openDestination(options: ResolvedOptions, runId: string): 
   if (mode === 'online' && !options.apiKey) {
     throw new Error('Cannot deliver online: neither apiKey nor SYVAIN_METRICS_API_KEY is set')
   }
-  const core = (await import('@syvain-metrics/core')) as unknown as CoreModule
+  // Its warnings would repeat what the outcome of a delivery says.
+  const core = await import('@syvain-metrics/core')
   if (mode === 'online') {
+    // A request that outlives our deadline would keep the process alive: each is bounded by it too.
+    const timeoutMs = Math.max(1, options.flushTimeoutMs)
+    const limits = { timeoutMs, ingestTimeoutMs: timeoutMs, logger: false } as const
     const host = options.host === undefined ? {} : { host: options.host }
-    return { mode, collector: new core.Collector(options.apiKey, host), file: null }
+    return { mode, collector: new core.Collector(options.apiKey, { ...host, ...limits }), file: null }
   }
   const file = path.join(options.outDirPath, 'runs', `${runId}.jsonl`)
-  return { mode: 'local', collector: new core.JsonlCollector({ path: file }), file }
+  return { mode: 'local', collector: new core.JsonlCollector({ path: file, logger: false }), file }
 }

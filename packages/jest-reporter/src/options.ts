@@ -15,7 +15,7 @@ export interface RunContext {
   shard: string | null
 }
 
-export type FailState = 'regressed' | 'failed' | 'missing' | 'incomparable'
+export type FailState = 'regressed' | 'unconfirmed' | 'failed' | 'missing' | 'incomparable'
 
 export interface SummaryOptions {
   /** The verdict block after the run; default `true`. */

@@ -32,6 +32,26 @@ export function stealPercent(before: ReturnType<typeof cpuTicks>, after: ReturnT
   return Math.round(((after.steal - before.steal) / (after.total - before.total)) * 1_000) / 10
 }
 
+/**
+ * The grain of `performance.now()`, milliseconds: the least distance between two of its different intervals.
+ *
+ * Intervals themselves are no measure of it: a reading takes longer than a tick.
+ */
+export function timerResolutionMs(read: () => number = () => performance.now()): number {
+  const intervals = new Set<number>()
+  let last = read()
+  for (let i = 0; i < 2_000; i++) {
+    const now = read()
+    intervals.add(Math.round((now - last) * 1e6))
+    last = now
+  }
+  const sorted = [...intervals].sort((a, b) => a - b)
+  // Intervals 1 ns apart are one value: the float of a clock that counts in tens of nanoseconds rounds either way.
+  const starts = sorted.filter((ns, i) => i === 0 || ns - sorted[i - 1]! > 1)
+  const gaps = starts.slice(1).map((ns, i) => ns - starts[i]!)
+  return (gaps.length > 0 ? Math.min(...gaps) : 1) / 1e6
+}
+
 /** Facts of this machine; the host name only as a hash that differs from project to project. */
 export function machineFacts(project: string, runnerClass: string | null): MachineFacts {
   const cpuInfo = textOf('/proc/cpuinfo')

@@ -68,11 +68,17 @@ export function roundOf(value: Json | undefined): BenchRound | null {
   return round
 }
 
-function benchPart(entry: RecordedEntry, ref: TestRef): RunPart {
-  const { name, rounds, reason, quantilesMs } = entry.body
-  if (typeof name !== 'string' || !Array.isArray(rounds)) return MALFORMED
-  const place = { ...ref, suite: [...ref.suite, ref.name], name, group: Number(entry.body.group ?? 0) }
-  const good = rounds.map(roundOf).filter((round) => round !== null)
+function roundsIn(value: Json | undefined): BenchRound[] {
+  return Array.isArray(value) ? value.map(roundOf).filter((round) => round !== null) : []
+}
+
+/** @param group how many benchmarks of this name the test recorded before */
+function benchPart(entry: RecordedEntry, ref: TestRef, group: number): RunPart {
+  const { name, reason, quantilesMs } = entry.body
+  if (typeof name !== 'string' || !Array.isArray(entry.body.rounds)) return MALFORMED
+  const place = { ...ref, suite: [...ref.suite, ref.name], name, group }
+  const good = roundsIn(entry.body.rounds)
+  const passes = roundsIn(entry.body.passes)
   const curve = Array.isArray(quantilesMs) && quantilesMs.length === QUANTILES_PERMILLE.length ? quantilesMs : null
   const bench: BenchRecord = {
     ...place,
@@ -82,6 +88,7 @@ function benchPart(entry: RecordedEntry, ref: TestRef): RunPart {
     reason: good.length > 0 ? null : typeof reason === 'string' ? reason : 'no usable measurement',
     attempt: entry.attempt + 1,
     rounds: good,
+    ...(passes.length > 0 ? { passes } : {}),
     quantilesMs: curve as number[] | null,
   }
   return { t: 'bench', bench }
@@ -99,11 +106,17 @@ function notePart(entry: RecordedEntry, ref: TestRef): RunPart {
 /** The parts that one test's entries make. Benchmarks of attempts before `lastAttempt` are left out of statistics. */
 export function entryParts(entries: readonly RecordedEntry[], ref: TestRef, lastAttempt: number): RunPart[] {
   const parts: RunPart[] = []
+  const seen = new Map<string, number>()
   for (const entry of entries) {
     if (!isJsonObject(entry.body)) parts.push(MALFORMED)
     else if (entry.kind === 'metric') parts.push(metricPart(entry, ref))
     else if (entry.kind === 'note') parts.push(notePart(entry, ref))
-    else if (entry.kind === 'bench' && entry.attempt >= lastAttempt) parts.push(benchPart(entry, ref))
+    else if (entry.kind === 'bench' && entry.attempt >= lastAttempt) {
+      const name = String(entry.body.name)
+      const group = seen.get(name) ?? 0
+      seen.set(name, group + 1)
+      parts.push(benchPart(entry, ref, group))
+    }
   }
   return parts
 }

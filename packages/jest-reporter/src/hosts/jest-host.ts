@@ -10,6 +10,7 @@ import { guard } from './guard.ts'
 import { JEST_SPOOL_ENV, JestSpool } from './jest-spool.ts'
 import type { JestAggregate, JestFileResult, JestGlobalConfig, JestTest } from './jest-types.ts'
 import { readJestFile } from './read-jest-file.ts'
+import type { RecordedEntry } from './vitest-types.ts'
 
 /** Tells Jest's first constructor argument from Vitest's options. */
 export function isJestGlobalConfig(value: unknown): value is JestGlobalConfig {
@@ -90,12 +91,15 @@ export class JestHost {
     const context = { root: this.#config.rootDir, project, withMessage: session.keepsMessages, nowMs }
     const { parts, places } = readJestFile(result, context)
     for (const part of parts) session.add(part)
-    for (const line of this.#spool?.take(result.testFilePath) ?? []) {
-      const place = line.name === null ? undefined : places.get(line.name)
+    const byTest = new Map<string | null, RecordedEntry[]>()
+    for (const { name, entry } of this.#spool?.take(result.testFilePath) ?? []) {
+      byTest.set(name, [...(byTest.get(name) ?? []), entry])
+    }
+    for (const [name, entries] of byTest) {
+      const place = name === null ? undefined : places.get(name)
       const file = relativePosix(this.#config.rootDir, result.testFilePath)
       const ref = place ?? { project, file, suite: [], name: 'unknown (concurrent)', group: 0 }
-      const last = (place?.attempts ?? 1) - 1
-      for (const part of entryParts([line.entry], ref, last)) session.add(part)
+      for (const part of entryParts(entries, ref, (place?.attempts ?? 1) - 1)) session.add(part)
     }
   }
 

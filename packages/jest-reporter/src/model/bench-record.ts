@@ -31,6 +31,8 @@ export interface BenchRecord extends TestRef {
   /** Which attempt of a retried test this is, from 1. */
   attempt: number
   rounds: BenchRound[]
+  /** Passes inside the processes, in time order: they show drift and disturbance, and are no replicates. */
+  passes?: BenchRound[]
   /** Latency at `QUANTILES_PERMILLE`, milliseconds. */
   quantilesMs: number[] | null
 }

@@ -51,6 +51,8 @@ export interface NoiseFacts {
   /** One-minute load average before and after the run. */
   load1m: [number, number]
   cpuStealPercent: number | null
+  /** Smallest step of `performance.now()`, milliseconds. */
+  timerResolutionMs: number
 }
 
 export interface RunRecord {

@@ -16,10 +16,15 @@ export interface ExperimentLike {
   flush(options?: { timeoutMs?: number }): Promise<FlushResultLike>
 }
 
+/** What is said about a new experiment. */
+export type ExperimentRequest = {
+  description?: string
+  meta?: JsonObject
+  /** 16 hex digits of the run: a replay with the same one repeats its event ids. */
+  session?: string
+} & ({ folderId?: string; folderPath?: never } | { folderId?: never; folderPath?: string })
+
 export interface CollectorLike {
-  experiment(
-    slug: string,
-    options?: { description?: string; meta?: JsonObject; folderId?: string; folderPath?: string },
-  ): Promise<ExperimentLike>
+  experiment(slug: string, options?: ExperimentRequest): Promise<ExperimentLike>
   close?(options?: { timeoutMs?: number }): Promise<unknown>
 }

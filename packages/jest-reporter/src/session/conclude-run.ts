@@ -1,22 +1,14 @@
-// The end of a run, in order: record to disk, reports, delivery, and the reason to fail, if there is one.
-import path from 'node:path'
-import { destinationMode } from '../destination.ts'
-import type { JsonObject } from '../model/json.ts'
+// The end of a reporter's run: the record is made and cleaned, then settled here or handed to the command that started this process.
+import type { Json, JsonObject } from '../model/json.ts'
 import type { RunRecord } from '../model/run-record.ts'
 import type { ResolvedOptions } from '../options.ts'
+import { writePart } from '../spool/part-file.ts'
 import type { Spool } from '../spool/spool.ts'
-import { type DeliveryOutcome, deliver } from './deliver.ts'
-import { contextOf, planExperiment } from './plan.ts'
-import { createRedactor, redactFacts } from './redact.ts'
+import { contextOf } from './plan.ts'
+import { createRedactor, type Redact, redactFacts, redactJson } from './redact.ts'
 import type { RunBuilder, RunEnd, RunFacts } from './run-builder.ts'
 import type { SessionDeps } from './session-deps.ts'
-
-export interface RunOutcome {
-  run: RunRecord | null
-  delivery: DeliveryOutcome | null
-  /** Why the command should fail, or `null`. Already printed. */
-  failure: string | null
-}
+import { type RunOutcome, settleRun } from './settle-run.ts'
 
 export interface Conclusion {
   builder: RunBuilder
@@ -29,61 +21,36 @@ export interface Conclusion {
   deps: SessionDeps
 }
 
+const NOTHING: RunOutcome = { run: null, judgement: null, delivery: null, failure: null, code: 0 }
+
+/** Texts of the record that stay readable although a CI system repeats them in its environment. */
+export function publicTexts(run: RunRecord): (string | null)[] {
+  const { sha, headSha, branch, baseBranch, mergeBase, pr } = run.git
+  return [sha, headSha, branch, baseBranch, mergeBase, pr, run.project, run.runGroup, run.machine.cpu]
+}
+
 function userMeta(run: RunRecord, option: ResolvedOptions['meta']): JsonObject {
   return typeof option === 'function' ? option(contextOf(run)) : (option ?? {})
 }
 
-/** `folder/file`, relative to where the command runs, for a line on the terminal. */
-function shown(root: string, file: string): string {
-  return path.relative(root, file).split(path.sep).join('/')
-}
-
-async function deliverRun(run: RunRecord, c: Conclusion): Promise<DeliveryOutcome | null> {
-  const clean = createRedactor(redactFacts(c.root, c.deps.env))
-  const plan = planExperiment(run, null, { ...c.options, clean })
-  const startedMs = c.deps.nowMs()
-  try {
-    const destination = await c.deps.openDestination(c.options, run.runId)
-    if (!destination) return null
-    if (destination.file) {
-      c.deps.say(` metrics  local mode, no SYVAIN_METRICS_API_KEY: ${shown(c.root, destination.file)}\n`)
-    }
-    const left = Math.max(0, c.options.flushTimeoutMs - (c.deps.nowMs() - startedMs))
-    const outcome = await deliver(destination.collector, plan, left)
-    if (destination.mode !== 'shared') void destination.collector.close?.({ timeoutMs: 0 })?.catch(() => {})
-    return outcome
-  } catch (error) {
-    return { state: 'kept', reason: error instanceof Error ? error.message : String(error) }
-  }
-}
-
-function sayDelivery(delivery: DeliveryOutcome | null, c: Conclusion): void {
-  if (delivery?.state === 'kept') {
-    const where = c.spool
-      ? ` The run is kept in ${shown(c.root, c.spool.path)}; send it with: npx metrics-bench flush`
-      : ''
-    c.deps.say(` metrics  not delivered: ${delivery.reason}.${where}\n`)
-  } else if (delivery?.url && destinationMode(c.options) === 'online') {
-    c.deps.say(` metrics  experiment: ${delivery.url}\n`)
-  }
-  if (delivery?.state === 'delivered' && delivery.refused > 0) {
-    c.deps.say(` metrics  ${delivery.refused} values were refused: check the names of custom metrics\n`)
-  }
+/** The record with nothing private in it: from here on every output may be shown to anyone. */
+function cleanRecord(c: Conclusion): { run: RunRecord; clean: Redact } {
+  const run = c.builder.build(c.facts, { ...c.end, meta: {} })
+  run.meta = userMeta(run, c.options.meta)
+  const clean = createRedactor(redactFacts(c.root, c.deps.env, publicTexts(run)))
+  return { run: redactJson(run as unknown as Json, clean) as unknown as RunRecord, clean }
 }
 
 /** Concludes a run. Delivery trouble ends as a line on the terminal and a file that `flush` can send. */
 export async function concludeRun(c: Conclusion): Promise<RunOutcome> {
   if (c.builder.isEmpty || c.options.mode === 'off') {
     c.spool?.remove()
-    return { run: null, delivery: null, failure: null }
+    return NOTHING
   }
-  const run = c.builder.build(c.facts, { ...c.end, meta: {} })
-  run.meta = userMeta(run, c.options.meta)
-  c.spool?.write({ t: 'end', run })
-  const delivery = await deliverRun(run, c)
-  sayDelivery(delivery, c)
-  if (delivery?.state === 'delivered') c.spool?.remove()
-  else c.spool?.close()
-  const undelivered = delivery?.state === 'kept' && c.options.onDeliveryError === 'fail'
-  return { run, delivery, failure: undelivered ? 'metrics were not delivered' : null }
+  const { run, clean } = cleanRecord(c)
+  const parts = c.deps.env.SYVAIN_METRICS_PARTS
+  if (!parts) return settleRun(run, { ...c, clean, minBenches: 0, confirmations: [] })
+  await writePart(run, c.options, parts)
+  c.spool?.remove()
+  return { ...NOTHING, run }
 }

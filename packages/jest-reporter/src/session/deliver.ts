@@ -45,10 +45,10 @@ export async function deliver(
 ): Promise<DeliveryOutcome> {
   const deadlineMs = Date.now() + timeoutMs
   const work = async (): Promise<DeliveryOutcome> => {
-    const { description, meta } = plan
+    const { description, meta, session } = plan
     const folder =
       plan.folderId !== null ? { folderId: plan.folderId } : plan.folder !== null ? { folderPath: plan.folder } : {}
-    const experiment = await collector.experiment(plan.slug, { description, meta, ...folder })
+    const experiment = await collector.experiment(plan.slug, { description, meta, session, ...folder })
     const refused = record(experiment, plan)
     const result = await experiment.flush({ timeoutMs: Math.max(1, deadlineMs - Date.now()) })
     if (!result.ok) return { state: 'kept', reason: 'the service did not take everything' }

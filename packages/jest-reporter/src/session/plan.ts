@@ -1,4 +1,5 @@
 // The experiment that a run becomes: its name, meta, events and status, redacted and cut to the limits of the wire.
+import { createHash } from 'node:crypto'
 import type { Judgement } from '../judge/judgement.ts'
 import { isJsonObject, type JsonObject } from '../model/json.ts'
 import type { RunRecord } from '../model/run-record.ts'
@@ -8,6 +9,8 @@ import { type RunEvent, runEvents } from './run-events.ts'
 
 export interface ExperimentPlan {
   slug: string
+  /** 16 hex digits, the same for every replay of a run. */
+  session: string
   description: string
   meta: JsonObject
   folder: string | null
@@ -167,6 +170,7 @@ export function planExperiment(
   const error = errorOf(run)
   return {
     slug: clean.meta(nameOf(run, options.experimentName)).slice(0, MAX_SLUG),
+    session: createHash('sha256').update(run.runId).digest('hex').slice(0, 16),
     description: '',
     meta: isJsonObject(meta) ? meta : {},
     folder: options.folder ?? null,

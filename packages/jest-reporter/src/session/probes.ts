@@ -4,7 +4,7 @@ import os from 'node:os'
 import { type CiFacts, ciFacts } from '../facts/ci.ts'
 import { fingerprintOf } from '../facts/fingerprint.ts'
 import { ancestryOf, gitFacts } from '../facts/git.ts'
-import { cpuTicks, machineFacts, stealPercent } from '../facts/machine.ts'
+import { cpuTicks, machineFacts, stealPercent, timerResolutionMs } from '../facts/machine.ts'
 import { runtimeFacts } from '../facts/runtime.ts'
 import { type Fitness, unfitReasons } from '../facts/unfit.ts'
 import type { FrameworkFacts, NoiseFacts } from '../model/run-record.ts'
@@ -39,6 +39,7 @@ export function startProbes(root: string, project: string, deps: SessionDeps): P
     noise: () => ({
       load1m: [loadBefore, os.loadavg()[0] ?? 0],
       cpuStealPercent: stealPercent(ticksBefore, cpuTicks()),
+      timerResolutionMs: timerResolutionMs(),
     }),
   }
 }

@@ -80,8 +80,16 @@ export function createRedactor(facts: RedactFacts): Redact {
   }
 }
 
-/** The facts of this process that a redactor needs. */
-export function redactFacts(root: string, env: RedactFacts['env']): RedactFacts {
+/**
+ * The facts of this process that a redactor needs.
+ *
+ * @param known texts that are part of the record anyway (commit, branch, project), whatever variable repeats them
+ */
+export function redactFacts(
+  root: string,
+  env: RedactFacts['env'],
+  known: ReadonlyArray<string | null> = [],
+): RedactFacts {
   let user = ''
   try {
     user = os.userInfo().username
@@ -89,9 +97,9 @@ export function redactFacts(root: string, env: RedactFacts['env']): RedactFacts 
     user = env.USER ?? '' // a container user without a passwd entry has no name to leak
   }
   // A value that names a file of the project (`TEST_FILE=parse.bench.ts`) is in every label and no secret.
-  const isProjectFile = (value = ''): boolean =>
+  const isProjectFile = (value: string): boolean =>
     /^[\w./@-]+$/.test(value) && !path.isAbsolute(value) && existsSync(path.join(root, value))
-  const kept = Object.fromEntries(Object.entries(env).filter(([, value]) => !isProjectFile(value)))
+  const kept = Object.fromEntries(Object.entries(env).filter(([, v = '']) => !known.includes(v) && !isProjectFile(v)))
   return { root: path.resolve(root), home: os.homedir(), tmp: os.tmpdir(), user, host: os.hostname(), env: kept }
 }
 

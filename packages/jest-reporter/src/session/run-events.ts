@@ -70,9 +70,13 @@ function addBench(list: EventList, bench: BenchRecord): void {
     list.metric('samples', round.samples, step, base)
     list.metric('rme_percent', round.rmePercent, step, base)
     list.metric('total_time_ms', round.totalMs, step, base)
-    list.metric('preemptions', round.preemptions, step, base)
-    list.metric('gc_ms', round.gcMs, step, base)
-    list.metric('elu', round.elu, step, base)
+  })
+  const passes = bench.passes ?? bench.rounds
+  passes.forEach((pass, step) => {
+    list.metric('preemptions', pass.preemptions, step, base)
+    list.metric('gc_ms', pass.gcMs, step, base)
+    list.metric('elu', pass.elu, step, base)
+    if (bench.passes) list.metric('pass_latency_ms', pass.p50Ms, step, base)
   })
   bench.quantilesMs?.forEach((value, i) => {
     list.metric('latency_quantile_ms', value, QUANTILES_PERMILLE[i] ?? null, base)

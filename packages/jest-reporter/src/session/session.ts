@@ -4,12 +4,13 @@ import path from 'node:path'
 import type { FrameworkFacts, RunRecord } from '../model/run-record.ts'
 import type { MetricsReporterOptions, ResolvedOptions } from '../options.ts'
 import { resolveOptions } from '../options.ts'
-import { Spool } from '../spool/spool.ts'
-import { concludeRun, type RunOutcome } from './conclude-run.ts'
+import { Spool, type SpoolLine } from '../spool/spool.ts'
+import { concludeRun } from './conclude-run.ts'
 import { type Probes, startProbes } from './probes.ts'
 import { readManifest } from './read-manifest.ts'
 import { RunBuilder, type RunPart } from './run-builder.ts'
 import type { SessionDeps } from './session-deps.ts'
+import type { RunOutcome } from './settle-run.ts'
 import { onStopSignal } from './signals.ts'
 
 /** What the host knows about the run when it begins. */
@@ -77,10 +78,28 @@ export class Session {
     } catch (error) {
       this.#giveUpSpool(error)
     }
+    this.#writeFacts()
     this.#removeSignals = onStopSignal((signal) => {
       this.#interrupted = true
-      this.#spool?.write({ t: 'signal', signal, atMs: this.#deps.nowMs() })
+      this.#write({ t: 'signal', signal, atMs: this.#deps.nowMs() })
     })
+  }
+
+  /** For the day that the process is killed: what the probes found out stands in the spool as soon as they are done. */
+  #writeFacts(): void {
+    const { framework, coverage, merged } = this.#host
+    const facts = this.#probes.facts(framework, { coverage, merged, parallelBenches: false })
+    void facts.then((known) => {
+      if (!this.#finished) this.#write({ t: 'facts', facts: known })
+    })
+  }
+
+  #write(line: SpoolLine): void {
+    try {
+      this.#spool?.write(line)
+    } catch (error) {
+      this.#giveUpSpool(error)
+    }
   }
 
   #giveUpSpool(error: unknown): void {
@@ -98,11 +117,7 @@ export class Session {
   add(part: RunPart): void {
     if (this.#finished || this.options.mode === 'off' || !this.#wants(part)) return
     this.#builder.add(part)
-    try {
-      this.#spool?.write(part)
-    } catch (error) {
-      this.#giveUpSpool(error)
-    }
+    this.#write(part)
   }
 
   #wants(part: RunPart): boolean {

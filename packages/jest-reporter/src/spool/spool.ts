@@ -1,6 +1,7 @@
 // The write-ahead file of one run: what is known is on disk before anything is sent, so that a killed process loses nothing.
 import { appendFileSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import path from 'node:path'
+import type { Judgement } from '../judge/judgement.ts'
 import type { RunRecord } from '../model/run-record.ts'
 import type { RunFacts, RunHead, RunPart } from '../session/run-builder.ts'
 
@@ -9,7 +10,7 @@ export type SpoolLine =
   | { t: 'facts'; facts: RunFacts }
   | RunPart
   | { t: 'signal'; signal: string; atMs: number }
-  | { t: 'end'; run: RunRecord }
+  | { t: 'end'; run: RunRecord; judgement: Judgement }
 
 const SUFFIX = '.jsonl'
 

@@ -33,7 +33,6 @@ export function buildStage(): string {
   const modules = path.join(stage, 'node_modules')
   for (const name of WORKSPACE) {
     const source = path.join(PACKAGES, name)
-    if (!existsSync(path.join(source, 'src/index.ts'))) continue
     const target = path.join(modules, '@syvain-metrics', name)
     mkdirSync(target, { recursive: true })
     const args = ['tsup', '--no-dts', '--silent', '--out-dir', path.join(target, 'dist')]

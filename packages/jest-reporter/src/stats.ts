@@ -1,0 +1,11 @@
+// The statistics behind the verdicts, for use without any runner: pure functions, no I/O.
+export { bcaInterval } from './judge/bca.ts'
+export { benjaminiHochberg } from './judge/benjamini-hochberg.ts'
+export { environmentShift } from './judge/environment-shift.ts'
+export { judge } from './judge/judge.ts'
+export { judgePairs } from './judge/judge-pairs.ts'
+export type { BenchVerdict, Judgement, VerdictState } from './judge/judgement.ts'
+export { hodgesLehmann, signFlipP } from './judge/paired.ts'
+export { predict } from './judge/predict.ts'
+export { type JudgeOptions, resolveCompare } from './judge/resolve-compare.ts'
+export { wilson } from './judge/wilson.ts'

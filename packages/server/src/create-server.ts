@@ -1,6 +1,6 @@
 // A server on a data folder: opens the store, starts the threads, listens, and stops without losing what it acknowledged.
 import { randomFillSync } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -18,6 +18,7 @@ import { randomText } from './keys/token.ts'
 import { LiveHub } from './live/hub.ts'
 import type { Services } from './services.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { type FolderLock, lockFolder } from './store/sqlite/folder-lock.ts'
 import { type Engine, startEngine } from './threads/engine.ts'
 import type { ThreadEntry } from './threads/thread-host.ts'
 
@@ -76,10 +77,13 @@ export async function startServer(options: ServerOptions, entry: ThreadEntry | u
   const { log = () => {}, nowMs = Date.now, random = (bytes) => randomFillSync(bytes) } = options
   const { maxSeriesPerExperiment } = settings
   const organizationId = newId('org', nowMs(), random)
-  const engine = startEngine({ dir: options.dir, organizationId, maxSeriesPerExperiment }, entry, (error) =>
-    log(`failure ${error.stack ?? error.message}`),
-  )
+  mkdirSync(options.dir, { recursive: true, mode: 0o700 })
+  const lock = lockFolder(options.dir, nowMs())
+  let engine: Engine | undefined
   try {
+    engine = startEngine({ dir: options.dir, organizationId, maxSeriesPerExperiment }, entry, (error) =>
+      log(`failure ${error.stack ?? error.message}`),
+    )
     if (!isLoopback(settings.host)) await requireKey(engine, settings.host)
     let port = settings.port
     const services = makeServices(engine, settings, { nowMs, random, port: () => port })
@@ -91,9 +95,10 @@ export async function startServer(options: ServerOptions, entry: ThreadEntry | u
     await listen(http, settings)
     port = (http.address() as AddressInfo).port
     log(`listening on ${originOf(settings.host, port)}`)
-    return toServer({ engine, services, http, log, url: originOf(settings.host, port), app })
+    return toServer({ engine, lock, services, http, log, url: originOf(settings.host, port), app })
   } catch (error) {
-    await engine.close()
+    await engine?.close()
+    lock.release()
     throw error
   }
 }
@@ -122,6 +127,7 @@ function makeServices(
 
 function toServer({
   engine,
+  lock,
   services,
   http,
   log,
@@ -129,6 +135,7 @@ function toServer({
   app,
 }: {
   engine: Engine
+  lock: FolderLock
   services: Services
   http: Server
   log: (line: string) => void
@@ -152,6 +159,7 @@ function toServer({
     clearTimeout(cut)
     await writer.close()
     await engine.close()
+    lock.release()
     log('stopped')
   }
   return {

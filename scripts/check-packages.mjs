@@ -26,9 +26,9 @@ process.exitCode = failed ? 1 : 0
 async function eachOf(some) {
   for (const name of some) {
     const { version, exports: map } = readPackage(name)
-    report(`publint ${name}`, await run(bin('publint'), ['--strict', `packages/${name}`], { quiet: true }))
-    if (!('.' in map)) continue // a command has nothing to import
     const tarball = join(tarballs, `syvain-metrics-${name}-${version}.tgz`)
+    report(`publint ${name}`, await run(bin('publint'), ['--strict', tarball], { quiet: true, env: { NO_COLOR: '1' } }))
+    if (!('.' in map)) continue // a command has nothing to import
     report(
       `attw ${name}`,
       await run(bin('attw'), [tarball, '--profile', 'node16'], { quiet: true, env: { FORCE_COLOR: '0' } }),

@@ -1,3 +1,3 @@
 import { suite } from '../../vitest.base.ts'
 
-export default suite('dashboard')
+export default suite('dashboard', { globalSetup: ['test/global-setup.ts'] })

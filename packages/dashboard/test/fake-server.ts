@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dataEnvelope, errorEnvelope, type LiveEvent } from '@syvain-metrics/protocol'
-import { assetsUrl } from '../src/index.ts'
 import { type FakeExperiment, FOLDERS } from './fake-data.ts'
 import { seriesReply, summaries } from './fake-series.ts'
 
@@ -35,9 +34,10 @@ export interface FakeServer {
   readonly close: () => Promise<void>
 }
 
-export async function startFakeServer(experiments: FakeExperiment[]): Promise<FakeServer> {
+/** @param assets Folder of the built dashboard, as a URL with a trailing slash. */
+export async function startFakeServer(experiments: FakeExperiment[], assets: URL): Promise<FakeServer> {
   const streams = new Set<ServerResponse>()
-  const state = { locked: false }
+  const state = { locked: false, events: 0 }
   const requests: string[] = []
   const sessions: unknown[] = []
   const failures = new Map<string, number>()
@@ -47,7 +47,7 @@ export async function startFakeServer(experiments: FakeExperiment[]): Promise<Fa
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url!, 'http://fake')
-    if (!url.pathname.startsWith('/api/v1/')) return serveFile(url.pathname, response)
+    if (!url.pathname.startsWith('/api/v1/')) return serveFile(assets, url.pathname, response)
     const path = url.pathname.slice('/api/v1'.length)
     requests.push(path + url.search)
     if (path === '/session') return session(await bodyOf(request), response)
@@ -59,7 +59,7 @@ export async function startFakeServer(experiments: FakeExperiment[]): Promise<Fa
     if (state.locked && !request.headers.cookie?.includes('session=ok')) {
       return json(response, 401, errorEnvelope('Cannot read: no session', 'unauthorized'))
     }
-    if (path === '/events') return stream(response)
+    if (path === '/events') return stream(response, url.searchParams.has('last_event_id'))
     const answer = route(path, url.searchParams)
     if (answer === undefined) return json(response, 404, errorEnvelope('Cannot find this', 'not_found'))
     return json(response, 200, dataEnvelope(answer))
@@ -88,9 +88,10 @@ export async function startFakeServer(experiments: FakeExperiment[]): Promise<Fa
     return part === 'series' ? seriesReply(found.series, query) : undefined
   }
 
-  function stream(response: ServerResponse): void {
+  // Keeps no events: whoever comes back is told to load anew.
+  function stream(response: ServerResponse, returning: boolean): void {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
-    response.write(': hello\n\n')
+    response.write(returning ? 'event: resync\ndata: {}\n\n' : ': hello\n\n')
     streams.add(response)
     response.on('close', () => streams.delete(response))
   }
@@ -112,7 +113,8 @@ export async function startFakeServer(experiments: FakeExperiment[]): Promise<Fa
       state.locked = locked
     },
     send({ type, data }) {
-      for (const one of streams) one.write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`)
+      const id = ++state.events
+      for (const one of streams) one.write(`id: fake-${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`)
     },
     dropStreams,
     streams: () => streams.size,
@@ -133,10 +135,10 @@ function listed(experiments: readonly FakeExperiment[], query: URLSearchParams):
     .filter((one) => `${one.slug} ${one.description}`.toLowerCase().includes(search))
 }
 
-async function serveFile(path: string, response: ServerResponse): Promise<void> {
+async function serveFile(assets: URL, path: string, response: ServerResponse): Promise<void> {
   // Every page has one document; what has a dot is a file.
   const name = path.includes('.') ? path.slice(1) : 'index.html'
-  const body = await readFile(new URL(name, assetsUrl)).catch(() => undefined)
+  const body = await readFile(new URL(name, assets)).catch(() => undefined)
   response.writeHead(body === undefined ? 404 : 200, {
     'content-type': TYPES[name.split('.').at(-1)!] ?? 'application/octet-stream',
     'content-security-policy': POLICY,

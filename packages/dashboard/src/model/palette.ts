@@ -1,27 +1,27 @@
 // Colours and dashes of lines: eight hues that stay apart for colour-blind readers, and a dash as second channel.
 
-/** Colours on a light page, each at least 3:1 against white. */
+/** Colours on a light page, each at least 3:1 against white; test/palette.test.ts holds their distances. */
 export const LIGHT: readonly string[] = [
   '#0b6bb8',
   '#c8550a',
   '#00806a',
-  '#a3488f',
-  '#7a6a00',
+  '#6a1fdb',
+  '#8a7442',
+  '#661070',
   '#3f4a57',
-  '#5b4fcf',
-  '#c2264b',
+  '#5b1523',
 ]
 
-/** The same hues for a dark page, each at least 3:1 against #14171b. */
+/** Colours on a dark page, each at least 3:1 against #161a1e. */
 export const DARK: readonly string[] = [
   '#56b4e9',
   '#f0883e',
   '#2fc6a0',
-  '#d98cc6',
-  '#d8c32f',
-  '#b4bfcc',
-  '#a59cff',
-  '#ff7a93',
+  '#9648e5',
+  '#e1e12d',
+  '#ac5388',
+  '#9fed7e',
+  '#df2046',
 ]
 
 /** Dash patterns in CSS pixels; the first is a full line. */

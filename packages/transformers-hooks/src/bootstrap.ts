@@ -1,8 +1,6 @@
 // Seeded bootstrap over per-sample statistics: the metric is never computed again from texts.
 import type { Values } from './eval-metric.ts'
-import { normalCdf, quantileOfSorted, studentQuantile } from './quantiles.ts'
 import { seededRandom } from './random.ts'
-import type { Bounds } from './wilson.ts'
 
 /** How many resamples, from which seed, at which level. */
 export interface Resampling {
@@ -110,21 +108,4 @@ function put(replicates: Map<string, Float64Array>, key: string, i: number, valu
     replicates.set(key, values)
   }
   values[i] = value
-}
-
-/**
- * The expanded percentile interval: percentiles at Φ(√(n/(n-1))·t(α/2, n-1)) instead of α/2, which removes the narrowness
- * of the plain percentile interval in small samples.
- *
- * @param replicates values over resamples; those that are not finite are left out.
- * @param n number of independent observations that were resampled.
- * @returns null when fewer than two observations, or fewer than half of the resamples, have a value.
- * @see Hesterberg (2015), "What Teachers Should Know About the Bootstrap", section 4.2
- */
-export function percentileInterval(replicates: Float64Array, n: number, level: number): Bounds | null {
-  const finite = replicates.filter(Number.isFinite).sort()
-  if (n < 2 || finite.length * 2 < replicates.length) return null
-  const tail = (1 - level) / 2
-  const expanded = n < 5 ? tail : normalCdf(Math.sqrt(n / (n - 1)) * studentQuantile(tail, n - 1))
-  return { low: quantileOfSorted(finite, expanded), high: quantileOfSorted(finite, 1 - expanded) }
 }

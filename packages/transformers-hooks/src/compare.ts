@@ -1,5 +1,5 @@
 // Compares two evaluations of the same samples, sample by sample.
-import { percentileInterval } from './bootstrap.ts'
+import { bootstrapInterval } from './bootstrap-interval.ts'
 import type { AnyMetric, RowView, SumMetric, TableMetric, Values } from './eval-metric.ts'
 import type { EvalReport, MetricRows, PairedSamples } from './eval-report.ts'
 import { mcnemar } from './mcnemar.ts'
@@ -121,7 +121,7 @@ function compareMetric(
   const results: Record<string, MetricComparison> = {}
   for (const [key, values] of differences) {
     const [x, y] = [pointA[key]!, pointB[key] ?? Number.NaN]
-    const bounds = percentileInterval(values, pairs.size, level)
+    const bounds = bootstrapInterval(values, { n: pairs.size, level })
     results[publishedKey(metric, key)] = {
       a: x,
       b: y,

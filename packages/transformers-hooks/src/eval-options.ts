@@ -19,7 +19,7 @@ export interface EvalHookOptions<P = unknown, R = unknown> {
   /** Task of the pipeline: picks the reader of the output, and the metrics unless `metrics` is given. */
   task?: PipelineTask | (string & {})
   /** What is computed; `[]` measures time only. */
-  metrics?: readonly EvalMetric<P, R>[]
+  metrics?: readonly EvalMetric<NoInfer<P>, NoInfer<R>>[]
   /** Step of the final values, e.g. the number of the checkpoint; none unless told. */
   step?: number | null
   /** Facts of the run that change predictions (model, revision, dtype, data set): in the annotations, and hashed. */

@@ -62,7 +62,13 @@ export class RowTable {
   }
 
   #append(row: Row, sample: number): void {
-    if (this.length === this.#maxRows && this.#mergeable) this.#mergePairs()
+    if (this.length === this.#maxRows && this.#mergeable) {
+      this.#mergePairs()
+      if (this.#lastIsPart()) {
+        this.#addToLast(row)
+        return
+      }
+    }
     if (this.length === this.samples.length) this.#resize(this.length * 2)
     const at = this.length * this.width
     for (let i = 0; i < this.width; i++) this.rows[at + i] = row[i]!
@@ -103,7 +109,9 @@ export class RowTable {
       }
       counts[pair] = counts[2 * pair]! + counts[2 * pair + 1]!
     }
-    this.length = half
+    const odd = this.length % 2
+    if (odd === 1) this.#swap(half, this.length - 1)
+    this.length = half + odd
     this.block *= 2
   }
 

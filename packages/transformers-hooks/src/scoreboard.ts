@@ -1,6 +1,8 @@
 // The tables of all metrics over one set of samples (all of them, or a slice), and their values with intervals.
-import { bootstrapSums, bootstrapWeights, percentileInterval, type Resampling } from './bootstrap.ts'
+import { bootstrapSums, bootstrapWeights, type Resampling } from './bootstrap.ts'
+import { bootstrapInterval } from './bootstrap-interval.ts'
 import type { AnyMetric, Row, RowView, SumMetric, TableMetric, Values } from './eval-metric.ts'
+import { jackknifeSums, jackknifeWeights } from './jackknife.ts'
 import type { MetricSet } from './metric-set.ts'
 import type { Json } from './metric-writer.ts'
 import { RowTable } from './row-table.ts'
@@ -131,35 +133,52 @@ function ofSums(metric: SumMetric<any, any>, tables: RowTable[], resampling: Res
     return new Map([['', { value, ...wilson(Math.min(sum[0]!, n), n, resampling.level), method: 'wilson' }]])
   }
   const data = concatenated(tables)
-  const replicates = resampling && bootstrapSums(data, (s, count) => metric.value(s, count), resampling)
-  return withIntervals(value, replicates, { n: data.length, level: resampling?.level ?? 0 })
+  const of = (part: Float64Array, count: number): ReturnType<typeof metric.value> => metric.value(part, count)
+  return withIntervals(value, resampling, {
+    n: data.length,
+    replicates: (how) => bootstrapSums(data, of, how),
+    jackknife: () => jackknifeSums(data, of),
+  })
 }
 
 function ofRows(track: Track, tables: RowTable[], resampling: Resampling | null): Map<string, Unsized> {
   // biome-ignore lint/suspicious/noExplicitAny: see AnyMetric.
   const over = (track.metric as TableMetric<any, any>).over(viewOf(tables, track.labels))
-  const data = concatenated(tables)
   const clusters = clustersOf(tables)
-  const replicates = resampling && bootstrapWeights({ length: data.length, clusters }, over, resampling)
-  return withIntervals(over(null), replicates, { n: data.length, level: resampling?.level ?? 0 })
+  const rows = { length: tables.reduce((sum, table) => sum + table.length, 0), clusters }
+  return withIntervals(over(null), resampling, {
+    n: clusters === null ? rows.length : clusters[rows.length - 1]! + 1,
+    replicates: (how) => bootstrapWeights(rows, over, how),
+    jackknife: () => jackknifeWeights(rows, over),
+  })
+}
+
+/** How a value is resampled; asked for only when there are enough observations. */
+interface Resampler {
+  readonly n: number
+  readonly replicates: (how: Resampling) => Map<string, Float64Array>
+  readonly jackknife: () => Map<string, Float64Array>
 }
 
 function withIntervals(
   value: number | Values,
-  replicates: Map<string, Float64Array> | null,
-  { n, level }: { n: number; level: number },
+  resampling: Resampling | null,
+  resampler: Resampler,
 ): Map<string, Unsized> {
-  const values = typeof value === 'number' ? { '': value } : value
   const results = new Map<string, Unsized>()
-  for (const [key, point] of Object.entries(values)) {
-    const drawn = replicates?.get(key)
-    const bounds = drawn === undefined || Number.isNaN(point) ? null : percentileInterval(drawn, n, level)
-    results.set(
-      key,
-      bounds === null
-        ? { value: point, low: null, high: null, method: 'none' }
-        : { value: point, ...bounds, method: 'bootstrap' },
-    )
+  const { n } = resampler
+  const replicates = resampling === null || n < 2 ? null : resampler.replicates(resampling)
+  const jackknife = replicates === null ? null : resampler.jackknife()
+  for (const [key, point] of typeof value === 'number' ? [['', value] as const] : Object.entries(value)) {
+    const drawn = Number.isNaN(point) ? undefined : replicates?.get(key)
+    const left = jackknife?.get(key)
+    const bounds =
+      drawn === undefined || left === undefined || resampling === null
+        ? null
+        : bootstrapInterval(drawn, { n, level: resampling.level, skewed: { value: point, jackknife: left } })
+    const interval =
+      bounds === null ? { low: null, high: null, method: 'none' as const } : { ...bounds, method: 'bootstrap' as const }
+    results.set(key, { value: point, ...interval })
   }
   return results
 }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { env, pipeline, type TextClassificationPipeline } from '@xenova/transformers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { evalHook } from '../src/index.ts'
-import { Recorder } from './recorder.ts'
-import { writeTextClassifier } from './tiny-models/write-text-classifier.ts'
+import { evalHook } from '../../src/index.ts'
+import { Recorder } from '../recorder.ts'
+import { writeTextClassifier } from './write-text-classifier.ts'
 
 const LABELS = ['bad', 'good']
 const VOCABULARY = ['great', 'awful', 'film']

@@ -37,9 +37,9 @@ export class Publisher {
   }
 
   metric(name: string, value: number, at: Place, tags: Tags): void {
-    const series = this.#seriesOf(name, tags)
-    if (series.name === null) return
     try {
+      const series = this.#seriesOf(name, tags)
+      if (series.name === null) return
       if (Number.isFinite(value)) {
         series.last = value
         this.#experiment.metric(series.name, value, { step: at.step, metadata: series.metadata })

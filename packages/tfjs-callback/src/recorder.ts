@@ -14,8 +14,6 @@ import { StopSwitch } from './stop-switch.ts'
 import { Throughput } from './throughput.ts'
 import { isTraining, trainedModel } from './trained-model.ts'
 
-/** Back ends that have done the work when a call returns; of the others only a value that was read tells. */
-const SYNCHRONOUS = new Set(['cpu', 'wasm', 'tensorflow'])
 const BATCH: Tags = { granularity: 'batch' }
 
 /** Params objects of fits that have a callback of their own; `autolog` steps aside there. */
@@ -36,7 +34,6 @@ export class Recorder implements FitHooks {
   epoch = -1
   batch = -1
   #model: LayersModelLike | undefined
-  #isSynchronous = false
   #startMs = 0
   #epochsRun = 0
   #nonFiniteSent = 0
@@ -111,7 +108,7 @@ export class Recorder implements FitHooks {
     this.#stop.reset()
     this.#startMs = performance.now()
     this.#axis.fitBegin(this.#model?.optimizer)
-    this.#isSynchronous = tf?.getBackend ? SYNCHRONOUS.has(tf.getBackend()) : isNode()
+    this.#throughput.fitBegin(tf)
     const facts = { ...describeRun(this.params ?? {}, this.#model, tf), ...describeEarlyStopping(this.peers) }
     const { unit, global } = this.#axis
     publisher.note('Training started', { event: 'train_begin', step_unit: unit, ...facts }, global)
@@ -126,14 +123,11 @@ export class Recorder implements FitHooks {
   }
 
   #batchBegin(batch: number, logs: Logs): void {
-    const nowMs = performance.now()
     this.batch = batch
     this.#axis.batchBegin()
-    if (batch === 0) this.#throughput.start(nowMs)
-    else if (this.#isSynchronous) this.#throughput.complete(nowMs)
     const { samples, batchSize } = this.params ?? {}
     const size = samples && batchSize ? Math.min(batchSize, samples - batch * batchSize) : logs.size
-    this.#throughput.add(typeof size === 'number' ? size : 0)
+    this.#throughput.batchBegin(batch, typeof size === 'number' ? size : 0, performance.now())
     this.#checkStop()
   }
 
@@ -165,9 +159,7 @@ export class Recorder implements FitHooks {
     const nowMs = performance.now()
     this.batch = batch
     this.#axis.batchBegin()
-    if (batch === 0) this.#throughput.start(nowMs)
-    else this.#throughput.add(size)
-    if (this.#isSynchronous) this.#throughput.complete(nowMs)
+    this.#throughput.batchEnd(batch, size, nowMs)
     const step = this.#axis.global
     return { step, isDue: this.#sampler?.take(step, nowMs) ?? false }
   }
@@ -246,8 +238,4 @@ export class Recorder implements FitHooks {
     const text = stoppedEarly ? 'Training stopped early' : 'Training ended'
     this.publisher.note(text, { event: 'train_end', ...facts }, this.#axis.global)
   }
-}
-
-function isNode(): boolean {
-  return typeof process !== 'undefined' && typeof process.versions?.node === 'string'
 }

@@ -1,5 +1,10 @@
 // Samples per second over windows that hold no validation and end only when the work in them is known to be done.
 
+import type { TfLike } from './host-types.ts'
+
+/** Back ends that have done the work when a call returns; of the others only a value that was read tells. */
+const SYNCHRONOUS = new Set(['cpu', 'wasm', 'tensorflow'])
+
 export interface Rate {
   readonly samplesPerSecond: number
   readonly stepTimeMs: number
@@ -12,11 +17,31 @@ interface Mark {
 }
 
 export class Throughput {
+  #isSynchronous = false
   #start: Mark = { ms: 0, batches: 0, samples: 0 }
   #window: Mark = this.#start
   #done: Mark = this.#start
   #batches = 0
   #samples = 0
+
+  /** Without `tf` the back end is unknown; under Node there are only synchronous ones. */
+  fitBegin(tf: TfLike | undefined): void {
+    this.#isSynchronous = tf?.getBackend ? SYNCHRONOUS.has(tf.getBackend()) : isNode()
+  }
+
+  /** A batch of a fit begins, so the one before it has ended. */
+  batchBegin(batch: number, samples: number, nowMs: number): void {
+    if (batch === 0) this.start(nowMs)
+    else if (this.#isSynchronous) this.complete(nowMs)
+    this.add(samples)
+  }
+
+  /** A batch of a custom loop has ended; the first one only starts the clock. */
+  batchEnd(batch: number, samples: number, nowMs: number): void {
+    if (batch === 0) this.start(nowMs)
+    else this.add(samples)
+    if (this.#isSynchronous) this.complete(nowMs)
+  }
 
   /** An epoch begins. */
   start(nowMs: number): void {
@@ -33,7 +58,7 @@ export class Throughput {
     this.#samples += samples
   }
 
-  /** All batches so far are done: on a synchronous back end whenever we are called, on a GPU only after a value was read. */
+  /** All batches so far are known to be done. */
   complete(nowMs: number): void {
     this.#done = { ms: nowMs, batches: this.#batches, samples: this.#samples }
   }
@@ -56,4 +81,8 @@ function rate(from: Mark, to: Mark): Rate | undefined {
   const batches = to.batches - from.batches
   if (batches <= 0 || ms <= 0) return undefined
   return { samplesPerSecond: ((to.samples - from.samples) / ms) * 1000, stepTimeMs: ms / batches }
+}
+
+function isNode(): boolean {
+  return typeof process !== 'undefined' && typeof process.versions?.node === 'string'
 }

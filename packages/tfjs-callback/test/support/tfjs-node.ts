@@ -17,9 +17,14 @@ shim.isNullOrUndefined ??= (value) => value === null || value === undefined
 process.env.TF_CPP_MIN_LOG_LEVEL = '2'
 
 export function loadTfjsNode(): { readonly tf: TfjsNode } | { readonly reason: string } {
+  // Its progress bar keeps the console.log that it finds when it is loaded.
+  const { log } = console
+  console.log = () => {}
   try {
     return { tf: createRequire(import.meta.url)('@tensorflow/tfjs-node') as TfjsNode }
   } catch (error) {
     return { reason: String((error as Error).message).split('\n')[0]! }
+  } finally {
+    console.log = log
   }
 }

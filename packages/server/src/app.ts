@@ -37,6 +37,8 @@ export function createApp({ services, files, isOwnHost, log }: AppOptions): Hono
     await identify(services, context.req.raw, services.nowMs())
     throw new Refusal(404, 'no_such_endpoint', 'There is no such endpoint')
   })
+  // Where the newest Python collector says its experiments are.
+  app.get('/dashboard/*', (context) => context.redirect(context.req.path.slice('/dashboard'.length), 302))
   app.get('*', (context) => files(context.req.path, context.req.header('if-none-match') ?? null))
   app.notFound(() => refusalResponse(new Refusal(405, 'method_not_allowed', 'Only GET is answered here')))
   app.onError((error) => errorAnswer(error, log))

@@ -76,7 +76,7 @@ export async function startServer(options: ServerOptions, entry: ThreadEntry | u
   const settings = readSettings(options)
   const { log = () => {}, nowMs = Date.now, random = (bytes) => randomFillSync(bytes) } = options
   const { maxSeriesPerExperiment } = settings
-  const organizationId = newId('org', nowMs(), random)
+  const organizationId = newId(nowMs(), random)
   mkdirSync(options.dir, { recursive: true, mode: 0o700 })
   const lock = lockFolder(options.dir, nowMs())
   let engine: Engine | undefined

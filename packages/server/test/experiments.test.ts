@@ -10,8 +10,8 @@ describe('experiments', () => {
     expect(status).toBe(201)
     const { id } = data.experiment
     expect(data.experiment).toEqual({
-      id: expect.stringMatching(/^exp_[0-9a-z]{20}$/),
-      org_id: expect.stringMatching(/^org_/),
+      id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/),
+      org_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       folder: null,
       url: `/experiments/${id}`,
       ...body,

@@ -52,7 +52,7 @@ describe('metrics', () => {
     expect(data.rows).toEqual([
       {
         event_id: `${a}:5`,
-        org_id: expect.stringMatching(/^org_/),
+        org_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
         experiment_id: a,
         experiment_slug: 'a',
         experiment_description: '',

@@ -30,11 +30,20 @@ export function readQuery<S extends TObject>(schema: S, query: URLSearchParams):
   return checked(schema, value, 'query')
 }
 
-function checked<S extends TSchema>(schema: S, value: unknown, where: string): Static<S> {
+/** The data of a message, checked. @throws Refusal 400 naming the message. */
+export function checkedData<S extends TSchema>(schema: S, message: { messageId: string; data?: unknown }): Static<S> {
+  return checked(schema, message.data ?? {}, 'data', `message ${message.messageId}: `)
+}
+
+function checked<S extends TSchema>(schema: S, value: unknown, where: string, prefix = ''): Static<S> {
   const error = Value.Errors(schema, value).First()
   if (error === undefined) return value as Static<S>
   const place = where + error.path.replaceAll('/', '.')
-  throw new Refusal(400, `invalid_${where}`, `${place}: ${lowerFirst(error.message)}, got ${shown(error.value)}`)
+  throw new Refusal(
+    400,
+    `invalid_${where}`,
+    `${prefix}${place}: ${lowerFirst(error.message)}, got ${shown(error.value)}`,
+  )
 }
 
 // Text that is no number or boolean is left as it is: the check then names it.

@@ -49,6 +49,22 @@ async function waitForFirst({ inFlight, settings }: Services, key: string): Prom
   }
 }
 
+/** {@link submit} for one message of several: its id takes the place of the idempotency key. */
+export async function submitOnce<K extends CommandKind>(
+  { services, nowMs, request }: Call,
+  message: { readonly messageId: string; readonly event: string; readonly data?: unknown },
+  command: { readonly kind: K; readonly input: CommandInput<K> },
+): Promise<CommandOutput<K>> {
+  const key = sha256(`${new URL(request.url).pathname}\n${message.messageId}`)
+  const bodyHash = sha256(JSON.stringify([message.event, message.data]))
+  const outcome = await services.writer.submit({ ...command, nowMs, once: { key, bodyHash } })
+  return doneValue(outcome as Parameters<typeof doneValue<CommandOutput<K>>>[0])
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}
+
 function onceOf({ request, bodyHash }: Call): Once | undefined {
   const key = request.headers.get('idempotency-key')
   if (key === null) return undefined
@@ -57,6 +73,5 @@ function onceOf({ request, bodyHash }: Call): Once | undefined {
   }
   // The place is part of it: our client names a segment the same wherever it sends it.
   const { pathname } = new URL(request.url)
-  const scoped = createHash('sha256').update(`${request.method} ${pathname}\n${key}`).digest('base64url')
-  return { key: scoped, ...(bodyHash === undefined ? {} : { bodyHash }) }
+  return { key: sha256(`${request.method} ${pathname}\n${key}`), ...(bodyHash === undefined ? {} : { bodyHash }) }
 }

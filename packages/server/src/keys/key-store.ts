@@ -68,7 +68,7 @@ export function newKeyCommand(
  */
 export function openKeyStore(dir: string): KeyStore {
   const random: FillRandom = (bytes) => randomFillSync(bytes)
-  const store = openSqliteStore({ dir, organizationId: newId('org', Date.now(), random) })
+  const store = openSqliteStore({ dir, organizationId: newId(Date.now(), random) })
   return {
     create: async (options = {}) => {
       const { key, id, command } = newKeyCommand(options, { nowMs: Date.now(), random })

@@ -5,12 +5,14 @@ import { authStatus } from './auth-status.ts'
 import { catalog, catalogValues } from './catalog.ts'
 import { getDelivery, reportDelivery } from './delivery.ts'
 import { events } from './events.ts'
+import { experimentMessages } from './experiment-messages.ts'
 import { createExperiment, getExperiment, listExperiments, moveExperiment, setStatus } from './experiments.ts'
 import { createFolder, getFolder, listFolders, updateFolder } from './folders.ts'
 import { healthz } from './health.ts'
 import { ingest } from './ingest.ts'
 import { listIngestionKeys, mintIngestionKey, revokeIngestionKey } from './ingestion-keys.ts'
 import { compareMetrics, metricRows } from './metrics.ts'
+import { organizationMessages } from './organization-messages.ts'
 import { queryCatalog, querySeries } from './query.ts'
 import { series, summary } from './series.ts'
 import { closeSession, openSession } from './session.ts'
@@ -46,4 +48,6 @@ export const ALL_ROUTES: readonly Route[] = [
   reportDelivery,
   getDelivery,
   events,
+  organizationMessages,
+  experimentMessages,
 ]

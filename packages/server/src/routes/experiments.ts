@@ -55,7 +55,7 @@ export const createExperiment: Route = route({
     const problem = slugProblem(body.slug)
     if (problem !== undefined) throw new Refusal(400, 'invalid_body', problem)
     const experiment = await submit(call, 'experiment.create', {
-      id: newId('exp', nowMs, services.random),
+      id: newId(nowMs, services.random),
       slug: body.slug,
       description: body.description ?? '',
       metadata: body.metadata ?? {},

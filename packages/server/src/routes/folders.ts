@@ -35,7 +35,7 @@ export const createFolder: Route = route({
   status: 201,
   handle: async (call) => {
     const { body, services, nowMs } = call
-    const input = { id: newId('fld', nowMs, services.random), name: body.name, parentId: body.parent_id ?? null }
+    const input = { id: newId(nowMs, services.random), name: body.name, parentId: body.parent_id ?? null }
     return { folder: await submit(call, 'folder.create', input) }
   },
 })

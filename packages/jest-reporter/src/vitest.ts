@@ -1,5 +1,6 @@
 // The Vitest plugin: one line of configuration for every supported version, in `vitest run` and in `vitest bench`.
-import type { VitestInstance } from './hosts/vitest-types.ts'
+import { fileURLToPath } from 'node:url'
+import type { VitestInstance, VitestProject } from './hosts/vitest-types.ts'
 import { MetricsReporter } from './metrics-reporter.ts'
 import type { MetricsReporterOptions } from './options.ts'
 
@@ -34,11 +35,18 @@ function configure(vitest: VitestInstance, options: MetricsReporterOptions): voi
   if (vitest.mode === 'benchmark') {
     const benchmark = config.benchmark ?? {}
     benchmark.reporters = withReporter(withoutTuple(benchmark.reporters), reporter)
-    if (options.distribution) benchmark.includeSamples = true
+    if (options.distribution || options.record === 'all') benchmark.includeSamples = true
     config.benchmark = benchmark
     return
   }
   config.reporters = withReporter(config.reporters, reporter)
+}
+
+/** Vitest 5 asks its project for the provider; older versions have no such thing. */
+function useProvider(vitest: VitestInstance, project: VitestProject): void {
+  if (Number(vitest.version.split('.')[0]) < 5) return
+  const provider = fileURLToPath(new URL('./bench-provider.js', import.meta.url))
+  project.config.benchmark = { ...project.config.benchmark, provider }
 }
 
 /**
@@ -55,8 +63,9 @@ function configure(vitest: VitestInstance, options: MetricsReporterOptions): voi
 export function metrics(options: MetricsReporterOptions = {}): MetricsPlugin {
   return {
     name: PACKAGE,
-    configureVitest({ vitest }) {
+    configureVitest({ vitest, project }) {
       const instance = vitest as VitestInstance
+      if (options.provider) useProvider(instance, project as VitestProject)
       if (configured.has(instance)) return
       configured.add(instance)
       configure(instance, options)

@@ -3,7 +3,12 @@ import type { JsonObject } from '../model/json.ts'
 
 export interface VitestProject {
   name: string
-  config: { root: string; pool?: string; isolate?: boolean; benchmark?: { enabled?: boolean } }
+  config: {
+    root: string
+    pool?: string
+    isolate?: boolean
+    benchmark?: { enabled?: boolean; retainSamples?: boolean; provider?: string }
+  }
 }
 
 export interface VitestModule {

@@ -61,4 +61,25 @@ export {
 } from './segment.ts'
 export { decodeSegment, encodeSegment, SEGMENT_MAGIC, SegmentDecodeError, segmentByteLength } from './segment-codec.ts'
 export type { SeriesAxis, SeriesColumns, WireSeries, WireSeriesReply, WireSeriesSummary } from './series.ts'
+export {
+  encodeFrame,
+  encodeSettledRanges,
+  encodeSettledStatus,
+  encodeSpoolHeader,
+  encodeSpoolStatus,
+  FRAME_HEADER_BYTES,
+  FrameReader,
+  type FrameType,
+  readSettledRanges,
+  readSettledStatus,
+  readSpoolHeader,
+  readSpoolStatus,
+  type SequenceRange,
+  type SettledFate,
+  type SettledRanges,
+  type SpoolFrame,
+  type SpoolHeader,
+  type SpoolStatus,
+  segmentRange,
+} from './spool-frame.ts'
 export { truncateText } from './truncate-text.ts'

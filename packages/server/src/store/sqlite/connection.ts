@@ -1,5 +1,5 @@
 // A database file as this store uses it: durable, shared with other processes, each statement prepared once.
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { type Database, type DriverName, openDatabase, type Statement } from './driver.ts'
 
 /** How long a statement waits for another process that is writing, for example `keys create` beside a running server. */
@@ -12,8 +12,9 @@ export class Connection {
   #closed = false
 
   constructor(path: string, driver?: DriverName) {
-    // SQLite gives its journal the rights of the file itself.
-    closeSync(openSync(path, 'a', 0o600))
+    // SQLite gives its journal the rights of the file itself. Only a file that is not there is opened: to close any handle of a file
+    // that a connection of this process has open would drop that connection's locks, and lose what it commits.
+    if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
     this.database = openDatabase(path, driver)
     this.database.prepare(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`).get()
     // FULL: a commit is on the disk before it is acknowledged, also when the power fails.

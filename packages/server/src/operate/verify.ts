@@ -1,0 +1,96 @@
+// Checks a data folder: the file, every chunk's checksum, and that what tables say is what chunks hold.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { decodeChunk } from '../series/chunk.ts'
+import { concatPoints } from '../series/points.ts'
+import { addToSummary, emptySummary } from '../series/summary.ts'
+import { Connection } from '../store/sqlite/connection.ts'
+import type { SqlRow } from '../store/sqlite/driver.ts'
+import { SCHEMA_VERSION } from '../store/sqlite/schema.ts'
+import { listChunks } from '../store/sqlite/series-reads.ts'
+import { DATABASE_FILE } from '../store/sqlite/sqlite-store.ts'
+
+/** What was looked at, and what is wrong with it. */
+export interface Verification {
+  readonly experiments: number
+  readonly series: number
+  readonly chunks: number
+  readonly points: number
+  /** Sentences; empty when all is well. */
+  readonly problems: readonly string[]
+}
+
+/** Problems that are named; a file that is broken all over needs no list of all of it. */
+const MAX_PROBLEMS = 100
+
+/**
+ * Checks a data folder, with or without a server running on it.
+ *
+ * @throws Error when there is no store, or it is of another version.
+ *
+ * @example
+ * ```ts
+ * const { problems } = verifyStore('./metrics')
+ * ```
+ */
+export function verifyStore(dir: string): Verification {
+  const path = join(dir, DATABASE_FILE)
+  if (!existsSync(path)) throw new Error(`Cannot verify: the folder holds no ${DATABASE_FILE}`)
+  const db = new Connection(path)
+  try {
+    const version = db.sql('PRAGMA user_version').get()!.user_version
+    if (version !== SCHEMA_VERSION) {
+      throw new Error(`Cannot verify: the store has schema version ${version}, this program knows ${SCHEMA_VERSION}`)
+    }
+    // One state of the file throughout: a running server goes on writing.
+    return db.snapshot(() => verify(db))
+  } finally {
+    db.close()
+  }
+}
+
+function verify(db: Connection): Verification {
+  const problems: string[] = []
+  const report = (problem: string) => {
+    if (problems.length < MAX_PROBLEMS) problems.push(problem)
+  }
+  for (const row of db.sql('PRAGMA quick_check').all()) {
+    const text = String(Object.values(row)[0])
+    if (text !== 'ok') report(`file: ${text}`)
+  }
+  for (const row of db.sql('PRAGMA foreign_key_check').all()) report(`file: a row of ${row.table} points to nothing`)
+  let points = 0
+  const all = db.sql('SELECT * FROM series ORDER BY id').all()
+  for (const series of all) points += verifySeries(db, series, report)
+  const count = (table: string) => db.sql(`SELECT count(*) AS n FROM ${table}`).get()!.n as number
+  return { experiments: count('experiment'), series: all.length, chunks: count('chunk'), points, problems }
+}
+
+function verifySeries(db: Connection, series: SqlRow, report: (problem: string) => void): number {
+  const name = `series ${series.id} (${series.name} ${series.metadata})`
+  try {
+    const chunks = listChunks(db, series.id as number).map(decodeChunk)
+    if (chunks.length === 0) {
+      if (series.n !== 0) report(`${name}: the table says ${series.n} points, there is no chunk`)
+      return 0
+    }
+    const points = concatPoints(chunks)
+    const identities = new Set<string>()
+    for (let i = 0; i < points.count; i++) identities.add(`${points.sources[i]}:${points.sequences[i]}`)
+    if (identities.size !== points.count) report(`${name}: ${points.count - identities.size} points are there twice`)
+    const { n, min, max, last, lastStep } = addToSummary(emptySummary(), points)
+    const said = { n: series.n, min: series.min, max: series.max, last: series.last, last_step: series.last_step }
+    const held = { n, min: orNull(min), max: orNull(max), last: orNull(last), last_step: lastStep }
+    for (const key of Object.keys(held) as (keyof typeof held)[]) {
+      if (said[key] !== held[key]) report(`${name}: the table says ${key} = ${said[key]}, the chunks hold ${held[key]}`)
+    }
+    return points.count
+  } catch (error) {
+    report(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+    return 0
+  }
+}
+
+function orNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value
+}

@@ -39,8 +39,11 @@ export function App({ live }: { readonly live: Live }): JSX.Element {
     return () => live.stop()
   }, [session.kind, live])
   useShortcuts({ '?': () => help.current?.showModal() })
+  const lastList = useRef(DEFAULT_LIST)
+  if (route.page === 'list') lastList.current = route.list
+  useFocusOnPage(route)
   const services = useMemo<AppServices>(
-    () => ({ route, navigate, live, signedOut, announce: setSpoken }),
+    () => ({ route, navigate, lastList: lastList.current, live, signedOut, announce: setSpoken }),
     [route, navigate, live, signedOut],
   )
 
@@ -93,6 +96,17 @@ function LiveMark(): JSX.Element {
   const state = useLiveState()
   const text = { open: 'Live', connecting: 'Connecting…', waiting: 'Reconnecting…', paused: 'Paused' }[state]
   return <span class={`live-mark live-${state}`}>{text}</span>
+}
+
+// A new page begins at its beginning, also for those who do not see it. The first one leaves the focus to the browser.
+function useFocusOnPage(route: Route): void {
+  const page = route.page === 'experiment' ? route.id : route.page
+  const before = useRef(page)
+  useEffect(() => {
+    if (before.current === page) return
+    before.current = page
+    document.getElementById('content')?.focus({ preventScroll: true })
+  }, [page])
 }
 
 // The code is good for one use: it leaves the address before anything can fail.

@@ -60,7 +60,7 @@ export function buildChart(spec: ChartSpec): BuiltChart {
   for (const { line } of visible) {
     const banded = line.columns.low !== null
     if (banded) {
-      bands.push({ series: [series.length, series.length + 1], fill: fade(line.color, 0.18) })
+      bands.push({ series: [series.length, series.length + 1], fill: fade(line.color, 0.22) })
       series.push(edge(), edge())
       owners.push(line.key, line.key)
     }

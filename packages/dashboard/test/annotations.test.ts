@@ -52,6 +52,10 @@ describe('placeMarks', () => {
     ])
   })
 
+  test('placeMarks() leaves out what happened long before or after the known steps', () => {
+    expect(placeMarks([annotation('a', 200_000), annotation('b', -200_000)], 'step', 100, clock)).toEqual([])
+  })
+
   test('placeMarks() uses times on time axes', () => {
     expect(placeMarks([annotation('a', 600, 7)], 'wall', 100, clock)[0]!.x).toBe(600)
     expect(placeMarks([annotation('a', 600, 7)], 'relative', 100, clock)[0]!.x).toBe(500)

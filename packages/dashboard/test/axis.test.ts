@@ -40,7 +40,7 @@ test('xRange() is the zoom, else the data, and never empty', () => {
   expect(xRange(null, 7, 7)).toEqual([6, 8])
 })
 
-test('durationTicks() drops what is zero', () => {
+test('durationTicks() are durations, and 0', () => {
   expect(durationTicks([0, 60_000, 90_000, 7_200_000, 86_400_000])).toEqual(['0', '1 min', '1 min 30 s', '2 h', '1 d'])
 })
 

@@ -119,7 +119,8 @@ check('the stream: a hidden tab holds none, a visible one asks for what it misse
     document.dispatchEvent(new Event('visibilitychange'))
   })
   await page.getByText('0.125').first().waitFor()
-  expect(server.requests.slice(before)[0]).toMatch(/^\/events/)
+  expect(server.requests.slice(before)).toContainEqual(expect.stringMatching(/^\/events/))
+  expect(server.streams()).toBe(1)
 })
 
 check('the help lists the keys and can switch single keys off', async () => {

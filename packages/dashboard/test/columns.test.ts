@@ -135,6 +135,6 @@ describe('alignLines', () => {
   })
 })
 
-test('bucketCount() is at least the width, from a short ladder', () => {
-  expect([0, 256, 257, 900, 1440, 5000].map(bucketCount)).toEqual([256, 256, 512, 1024, 2048, 2048])
+test('bucketCount() is at least half the width, from a short ladder', () => {
+  expect([0, 256, 257, 900, 1440, 5000].map(bucketCount)).toEqual([128, 128, 256, 512, 1024, 2048])
 })

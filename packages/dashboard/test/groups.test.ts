@@ -13,15 +13,15 @@ function series(
   return { metric_name, metadata, n, min: 0, max: 1, last: 0.5, first_step: last_step, last_step, last_time_ms: 1 }
 }
 
-test('groupByName() sorts names naturally and splits in the order of reading', () => {
+test('groupByName() puts quality first, then sorts naturally, and splits in the order of reading', () => {
   const groups = groupByName([
     series('epoch_10', 5),
     series('loss', 5, { split: 'validation' }),
     series('loss', 5, { split: 'train' }),
     series('epoch_2', 5),
   ])
-  expect(groups.map((group) => group.name)).toEqual(['epoch_2', 'epoch_10', 'loss'])
-  expect(groups[2]!.series.map((one) => one.metadata.split)).toEqual(['train', 'validation'])
+  expect(groups.map((group) => group.name)).toEqual(['loss', 'epoch_2', 'epoch_10'])
+  expect(groups[0]!.series.map((one) => one.metadata.split)).toEqual(['train', 'validation'])
 })
 
 describe('pageGroups', () => {
@@ -35,12 +35,19 @@ describe('pageGroups', () => {
     expect(pageGroups(first, false).charts).toHaveLength(0)
   })
 
-  test('pageGroups() makes a chart when any line of the metric has more points', () => {
+  test('pageGroups() keeps a single point on the chart when it has a step and other lines have more', () => {
     const { charts, values } = pageGroups(
-      [series('loss', 1, { split: 'test' }), series('loss', 9, { split: 'train' }, 8)],
+      [series('loss', 1, { split: 'test' }, 8), series('loss', 9, { split: 'train' }, 8)],
       false,
     )
     expect([charts.length, values.length]).toEqual([1, 0])
+  })
+
+  test('pageGroups() shows the final value of an evaluation beside the curve of its running values', () => {
+    const running = series('accuracy', 40, { aggregation: 'running' }, 800)
+    const { charts, values } = pageGroups([running, series('accuracy', 1, { aggregation: 'final' })], false)
+    expect(charts.map((group) => group.series)).toEqual([[running]])
+    expect(values.map((group) => group.rows.length)).toEqual([1])
   })
 
   test('pageGroups() puts low and high beside their value, per metadata map', () => {

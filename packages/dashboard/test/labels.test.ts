@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { flatRows, lineLabels, metadataText, shownJson } from '../src/model/labels.ts'
+import { flatRows, lineLabels, metadataText, sharedMetadata, shownJson, withoutKeys } from '../src/model/labels.ts'
 
 describe('lineLabels', () => {
   test('lineLabels() of one line is empty: nothing differs', () => {
@@ -57,4 +57,19 @@ test('flatRows() makes paths of nested keys and leaves arrays and empty objects 
     ['none', '{}'],
     ['off', 'null'],
   ])
+})
+
+test('sharedMetadata() is what all maps agree on', () => {
+  expect(sharedMetadata([])).toEqual({})
+  expect(
+    sharedMetadata([
+      { a: 1, b: { c: 1 } },
+      { b: { c: 1 }, a: 2 },
+    ]),
+  ).toEqual({ b: { c: 1 } })
+  expect(sharedMetadata([{ a: 1 }, {}])).toEqual({})
+})
+
+test('withoutKeys() leaves the rest', () => {
+  expect(withoutKeys({ a: 1, b: 2 }, { a: 9 })).toEqual({ b: 2 })
 })

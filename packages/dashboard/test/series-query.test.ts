@@ -5,7 +5,7 @@ describe('seriesQuery', () => {
   const at = { axis: 'step', range: null, startMs: 1000, widthPx: 400 } as const
 
   test('seriesQuery() asks for everything when nothing is zoomed', () => {
-    expect(seriesQuery('loss', at)).toEqual({ metric: 'loss', x: 'step', buckets: 512 })
+    expect(seriesQuery('loss', at)).toEqual({ metric: 'loss', x: 'step', buckets: 256 })
   })
 
   test('seriesQuery() asks for whole steps a little beyond a zoom, not below 0', () => {

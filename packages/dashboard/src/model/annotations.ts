@@ -30,6 +30,10 @@ export function stepClock(series: readonly WireSeriesSummary[], startMs: number)
   return best
 }
 
+// Further than this before or after the known steps, an annotation has no step to stand at.
+const SLACK_SHARE = 0.1
+const SLACK_MS = 60_000
+
 /** Marks of annotations in units of the axis; what cannot be placed is left out and stays in the list. */
 export function placeMarks(
   annotations: readonly WireAnnotation[],
@@ -42,8 +46,13 @@ export function placeMarks(
     if (axis === 'wall') return [{ id, text, x: ms, exact: true }]
     if (axis === 'relative') return [{ id, text, x: ms - startMs, exact: true }]
     if (step !== undefined && step !== null) return [{ id, text, x: step, exact: true }]
-    return clock === null ? [] : [{ id, text, x: estimate(ms, clock), exact: false }]
+    return clock === null || !isNear(ms, clock) ? [] : [{ id, text, x: estimate(ms, clock), exact: false }]
   })
+}
+
+function isNear(ms: number, { fromMs, toMs }: StepClock): boolean {
+  const slack = SLACK_MS + (toMs - fromMs) * SLACK_SHARE
+  return ms >= fromMs - slack && ms <= toMs + slack
 }
 
 function estimate(ms: number, { fromStep, toStep, fromMs, toMs }: StepClock): number {

@@ -55,15 +55,9 @@ export function xRange(zoom: readonly [number, number] | null, min: number, max:
   return max > min ? [min, max] : [min - 1, max + 1]
 }
 
-/** Tick texts of a relative time axis: `1 min 30 s` loses what is zero. */
+/** Tick texts of a relative time axis. */
 export function durationTicks(ticks: readonly number[]): string[] {
-  return ticks.map((tick) =>
-    tick === 0
-      ? '0'
-      : formatDuration(tick)
-          .replace(/ 00 (s|min)$/, '')
-          .replace(/ 0 h$/, ''),
-  )
+  return ticks.map((tick) => (tick === 0 ? '0' : formatDuration(tick)))
 }
 
 /** Tick texts of a plain axis. */

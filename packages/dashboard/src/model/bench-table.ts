@@ -1,7 +1,7 @@
 // Benchmark series as a table: one row per benchmark, one column per statistic, fastest first.
 import { canonicalJson, type JsonObject, type WireSeriesSummary } from '@syvain-metrics/protocol'
 import { natural } from './groups.ts'
-import { lineLabels, metadataText } from './labels.ts'
+import { lineLabels, metadataText, sharedMetadata } from './labels.ts'
 
 export interface BenchRow {
   readonly key: string
@@ -51,14 +51,7 @@ export function benchTable(series: readonly WireSeriesSummary[]): BenchTable {
   const list = [...rows].map(([key, { bench, values }], i) => ({ key, bench, values, detail: details[i]! }))
   const value = (row: BenchRow): number => row.values.get(primary) ?? Number.POSITIVE_INFINITY
   list.sort((a, b) => value(a) - value(b) || natural(a.bench, b.bench))
-  return { columns: ordered, primary, rows: list, shared: sharedText(maps) }
-}
-
-function sharedText(maps: readonly JsonObject[]): string {
-  const first = maps[0] ?? {}
-  const same = (key: string): boolean =>
-    maps.every((map) => map[key] !== undefined && canonicalJson(map[key]) === canonicalJson(first[key]!))
-  return metadataText(Object.fromEntries(Object.entries(first).filter(([key]) => same(key))))
+  return { columns: ordered, primary, rows: list, shared: metadataText(sharedMetadata(maps)) }
 }
 
 function columnName(metric: string, stat: unknown): string {

@@ -87,9 +87,11 @@ export function alignLines(
 }
 
 // Few sizes, so that a window being resized does not ask again for every pixel.
-const LADDER = [256, 512, 1024, 2048] as const
+const LADDER = [128, 256, 512, 1024, 2048] as const
+// Finer than this a noisy line is a block of ink, and the band around its mean cannot be seen.
+const PIXELS_PER_BUCKET = 2
 
-/** How many buckets to ask for: at least one per CSS pixel of the plot, from a short ladder. */
+/** How many buckets to ask for: at least one per two CSS pixels of the plot, from a short ladder. */
 export function bucketCount(widthPx: number): number {
-  return LADDER.find((n) => n >= widthPx) ?? LADDER[LADDER.length - 1]!
+  return LADDER.find((n) => n * PIXELS_PER_BUCKET >= widthPx) ?? LADDER[LADDER.length - 1]!
 }

@@ -1,6 +1,6 @@
 // Several experiments side by side: charts by metric name, what differs in their configuration, their last values.
 import { canonicalJson, type WireExperiment, type WireSeriesSummary } from '@syvain-metrics/protocol'
-import { groupByName, natural, pageGroups } from './groups.ts'
+import { byRank, groupByName, natural, pageGroups } from './groups.ts'
 import { flatRows, metadataText } from './labels.ts'
 import type { Source } from './lines.ts'
 import { stableColors } from './palette.ts'
@@ -45,7 +45,7 @@ export function compareCharts(
     for (const group of pageGroups(summary, experiment.status === 'running').charts) charted.add(group.name)
   }
   const groups = compared.map(({ summary }) => new Map(groupByName(summary).map((group) => [group.name, group.series])))
-  return [...charted].sort(natural).map((name) => ({
+  return [...charted].sort(byRank).map((name) => ({
     name,
     parts: sources.flatMap((source, i) => {
       const series = groups[i]!.get(name)
@@ -75,5 +75,5 @@ export function lastValues(compared: readonly Compared[]): ValueCompareRow[] {
       rows.set(key, row)
     }
   })
-  return [...rows.values()].sort((a, b) => natural(a.name, b.name) || natural(a.label, b.label))
+  return [...rows.values()].sort((a, b) => byRank(a.name, b.name) || natural(a.label, b.label))
 }

@@ -26,7 +26,7 @@ export function formatTick(value: number): string {
   return `${Number((value / factor).toPrecision(6))}${unit}`
 }
 
-/** `340 ms`, `4.2 s`, `3 min 05 s`, `2 h 07 min`, `4 d 3 h`. */
+/** `340 ms`, `4.2 s`, `3 min 05 s`, `2 h 07 min`, `4 d 3 h`; a second unit that is zero is left out. */
 export function formatDuration(ms: number | null): string {
   if (ms === null || !Number.isFinite(ms)) return '—'
   if (ms < 0) return `-${formatDuration(-ms)}`
@@ -34,10 +34,10 @@ export function formatDuration(ms: number | null): string {
   const seconds = ms / 1000
   if (seconds < 59.95) return `${trimZeros(seconds.toFixed(1))} s`
   const whole = Math.round(seconds)
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`
+  if (whole < 3600) return twoUnits(Math.floor(whole / 60), 'min', pad(whole % 60), 's')
   const minutes = Math.floor(whole / 60)
-  if (minutes < 1440) return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`
-  return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`
+  if (minutes < 1440) return twoUnits(Math.floor(minutes / 60), 'h', pad(minutes % 60), 'min')
+  return twoUnits(Math.floor(minutes / 1440), 'd', String(Math.floor((minutes % 1440) / 60)), 'h')
 }
 
 /** How long ago: `now`, `40 s ago`, `5 min ago`, `3 h ago`, `2 d ago`, then the date. */
@@ -61,6 +61,10 @@ export function formatTime(ms: number): string {
 /** Count with its noun: `1 metric`, `3 metrics`. */
 export function formatCount(n: number, noun: string): string {
   return `${GROUPED.format(n)} ${noun}${n === 1 ? '' : 's'}`
+}
+
+function twoUnits(first: number, unit: string, second: string, smaller: string): string {
+  return Number(second) === 0 ? `${first} ${unit}` : `${first} ${unit} ${second} ${smaller}`
 }
 
 function trimZeros(text: string): string {

@@ -1,5 +1,6 @@
 // How a metric is shown: as a chart, a value, the interval of another metric, or a row of a benchmark table.
 import { canonicalJson, type WireSeriesSummary } from '@syvain-metrics/protocol'
+import { metricRank } from './metric-rank.ts'
 
 /** All series of one metric name. */
 export interface MetricGroup {
@@ -27,7 +28,7 @@ export interface PageGroups {
   readonly bench: readonly WireSeriesSummary[]
 }
 
-/** Series by metric name, names in natural order. */
+/** Series by metric name: quality first, then natural order. */
 export function groupByName(series: readonly WireSeriesSummary[]): MetricGroup[] {
   const byName = new Map<string, WireSeriesSummary[]>()
   for (const one of series) {
@@ -35,29 +36,41 @@ export function groupByName(series: readonly WireSeriesSummary[]): MetricGroup[]
     if (known === undefined) byName.set(one.metric_name, [one])
     else known.push(one)
   }
-  return [...byName].map(([name, list]) => ({ name, series: sorted(list) })).sort((a, b) => natural(a.name, b.name))
+  const groups = [...byName].map(([name, list]) => ({ name, series: sorted(list) }))
+  return groups.sort((a, b) => byRank(a.name, b.name))
 }
 
 /**
  * Sorts an experiment's metrics into charts, values and benchmarks.
  *
- * A metric is a value when each of its series has one point, and it will stay so: the point has no step, or the
- * experiment is over. A running experiment's first epoch is a chart from the start.
+ * A single point without a step is a value, also where other series of its name are curves: it has no place on them.
+ * Single points with a step are values when all series of the name are such points and the experiment is over: a
+ * running experiment's first epoch is a chart from the start.
  */
 export function pageGroups(series: readonly WireSeriesSummary[], running: boolean): PageGroups {
   const bench = series.filter(isBench)
   const groups = groupByName(series.filter((one) => !isBench(one)))
-  const single = groups.filter((group) =>
-    group.series.every((one) => one.n === 1 && (one.last_step === null || !running)),
-  )
+  const lone = new Set(groups.filter((group) => !running && group.series.every((one) => one.n === 1)))
+  const part = (isWanted: (one: WireSeriesSummary, group: MetricGroup) => boolean): MetricGroup[] =>
+    groups
+      .map((group) => ({ name: group.name, series: group.series.filter((one) => isWanted(one, group)) }))
+      .filter((group) => group.series.length > 0)
+  const isValue = (one: WireSeriesSummary, group: MetricGroup): boolean =>
+    one.n === 1 && (one.last_step === null || lone.has(group))
+  const single = part(isValue)
   const singles = new Map(single.map((group) => [group.name, group]))
   const values = single.filter((group) => !isBound(group, singles)).map((group) => valueGroup(group, singles))
-  return { charts: groups.filter((group) => !singles.has(group.name)), values, bench }
+  return { charts: part((one, group) => !isValue(one, group)), values, bench }
 }
 
 /** Whether a series has points but none with a step: such a chart can only run over time. */
 export function isStepless(group: MetricGroup): boolean {
   return group.series.every((one) => one.last_step === null)
+}
+
+/** Order of metric names: quality, the rest, bookkeeping; natural within each. */
+export function byRank(a: string, b: string): number {
+  return metricRank(a) - metricRank(b) || natural(a, b)
 }
 
 /** Natural order: `epoch_2` before `epoch_10`, case ignored. */

@@ -31,6 +31,18 @@ export function metadataText(map: JsonObject): string {
   return keys.map((key) => `${key}=${shownJson(map[key]!)}`).join(' ')
 }
 
+/** The part of their metadata that all maps have in common. */
+export function sharedMetadata(maps: readonly JsonObject[]): JsonObject {
+  const first = maps[0] ?? {}
+  const isShared = (key: string): boolean => maps.every((map) => text(map[key]) === text(first[key]))
+  return Object.fromEntries(Object.entries(first).filter(([key]) => isShared(key)))
+}
+
+/** A metadata map without the keys of another one. */
+export function withoutKeys(map: JsonObject, keys: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(map).filter(([key]) => keys[key] === undefined))
+}
+
 /** Text as it is, everything else as JSON. */
 export function shownJson(value: Json): string {
   return typeof value === 'string' ? value : canonicalJson(value)

@@ -3,6 +3,7 @@ import type { WireExperiment, WireSeriesSummary } from '@syvain-metrics/protocol
 import { durationMs } from './duration.ts'
 import { natural } from './groups.ts'
 import { metadataText } from './labels.ts'
+import { metricRank } from './metric-rank.ts'
 
 /** A metric column: one metric name with one metadata map. */
 export interface MetricColumn {
@@ -19,10 +20,8 @@ export interface ListRow {
 }
 
 const DEFAULT_COUNT = 4
-// Names that seldom say how good a run was; they can still be chosen.
-const MINOR = /(_low|_high|_ms|_seconds|^samples|^epoch|^learning_rate|^lr)$/
 
-/** Columns found in the rows, those of most experiments first. Benchmarks have too many to be columns. */
+/** Columns found in the rows: quality first, then those of most experiments. Benchmarks have too many to be columns. */
 export function metricColumns(rows: readonly ListRow[]): MetricColumn[] {
   const counts = new Map<string, { column: MetricColumn; count: number }>()
   for (const { summary } of rows) {
@@ -34,14 +33,15 @@ export function metricColumns(rows: readonly ListRow[]): MetricColumn[] {
     }
   }
   const list = [...counts.values()].sort(
-    (a, b) => minor(a.column) - minor(b.column) || b.count - a.count || natural(a.column.id, b.column.id),
+    (a, b) =>
+      metricRank(a.column.name) - metricRank(b.column.name) || b.count - a.count || natural(a.column.id, b.column.id),
   )
   return list.map((item) => item.column)
 }
 
 /** The chosen columns; without a choice the first few. Chosen ones that no row has any more stay. */
 export function chosenColumns(all: readonly MetricColumn[], chosen: readonly string[] | null): MetricColumn[] {
-  if (chosen === null) return all.filter((column) => minor(column) === 0).slice(0, DEFAULT_COUNT)
+  if (chosen === null) return all.filter((column) => metricRank(column.name) < 2).slice(0, DEFAULT_COUNT)
   return chosen.map((id) => all.find((column) => column.id === id) ?? parseColumn(id))
 }
 
@@ -102,8 +102,4 @@ function metricColumn(one: WireSeriesSummary): MetricColumn {
 function parseColumn(id: string): MetricColumn {
   const at = id.indexOf('|')
   return at === -1 ? { id, name: id, label: '' } : { id, name: id.slice(0, at), label: id.slice(at + 1) }
-}
-
-function minor(column: MetricColumn): number {
-  return MINOR.test(column.name) ? 1 : 0
 }

@@ -9,7 +9,7 @@ import { useTheme } from '../hooks/use-theme.ts'
 import { useTitle } from '../hooks/use-title.ts'
 import { type Compared, compareCharts, compareSources, configDifferences, lastValues } from '../model/compare.ts'
 import type { Source } from '../model/lines.ts'
-import { type ChartView, DEFAULT_LIST, DEFAULT_VIEW } from '../model/route.ts'
+import { type ChartView, DEFAULT_VIEW } from '../model/route.ts'
 import { getExperiment, getSummary } from '../net/api.ts'
 import { ChartGrid } from '../parts/chart-grid.tsx'
 import { CompareTable } from '../parts/compare-table.tsx'
@@ -24,6 +24,7 @@ interface ComparePageProps {
 }
 
 export function ComparePage({ ids, view }: ComparePageProps): JSX.Element {
+  const { lastList } = useApp()
   useTitle(`Compare ${ids.length} experiments`)
   const { data, error, version } = useCompared(ids)
   const sources = useMemo(() => compareSources(data ?? []), [data])
@@ -36,7 +37,7 @@ export function ComparePage({ ids, view }: ComparePageProps): JSX.Element {
     <article class="compare">
       <header class="page-head">
         <nav class="crumbs" aria-label="Breadcrumb">
-          <Link to={{ page: 'list', list: { ...DEFAULT_LIST, selected: ids } }}>Experiments</Link>
+          <Link to={{ page: 'list', list: { ...lastList, selected: ids } }}>Experiments</Link>
         </nav>
         <h1>{`Compare ${data.length} experiments`}</h1>
         <Members {...{ data, sources, ids, view }} />

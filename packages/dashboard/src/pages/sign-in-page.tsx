@@ -29,6 +29,7 @@ export function SignInPage({ problem, onSignedIn }: SignInPageProps): JSX.Elemen
   }
   return (
     <main class="sign-in">
+      <p class="brand">Syvain Metrics</p>
       <h1>Sign in</h1>
       <p>
         Open the link that <code>syvain-metrics serve</code> printed, or paste an API key.

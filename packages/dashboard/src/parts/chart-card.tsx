@@ -59,7 +59,8 @@ export function ChartCard(props: ChartCardProps): JSX.Element {
   )
   const spec = useChartSpec({ legend, theme, view, axis, drawnAxis, marks })
 
-  const zoom = (from: number, to: number): void => onView({ range: [round(from, axis), round(to, axis)] })
+  // A chart without steps is by time on a page by step: its zoom takes the page with it.
+  const zoom = (from: number, to: number): void => onView({ x: axis, range: [round(from, axis), round(to, axis)] })
   const reset = (): void => onView({ range: null })
   const keys = useChartKeys({ legend, axis: drawnAxis, range, cursor, marks, bus, announce, setCursor, zoom, reset })
   const toggle = (label: string): void => {

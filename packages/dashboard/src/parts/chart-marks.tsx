@@ -30,7 +30,10 @@ export function ChartMarks({ marks, box, current }: ChartMarksProps): JSX.Elemen
             style={{ left: `${box.left + share * box.width}px`, top: `${box.top}px` }}
             aria-label={`Annotation: ${mark.text}`}
           >
-            <span class="flag-text">{mark.text}</span>
+            <span class="flag-text">
+              {mark.text}
+              {!mark.exact && <small> (placed by time)</small>}
+            </span>
           </button>
         )
       })}

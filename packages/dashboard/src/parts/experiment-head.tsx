@@ -1,6 +1,7 @@
 // Head of an experiment's page: where it is filed, its name, how it stands, when it ran.
 import type { WireExperiment } from '@syvain-metrics/protocol'
 import type { JSX } from 'preact'
+import { useApp } from '../app-context.ts'
 import { useNow } from '../hooks/use-live.ts'
 import { durationMs } from '../model/duration.ts'
 import { formatAgo, formatDuration, formatTime } from '../model/format.ts'
@@ -12,6 +13,7 @@ import { Status } from './status.tsx'
 const QUIET_AFTER_MS = 120_000
 
 export function ExperimentHead({ experiment }: { readonly experiment: WireExperiment }): JSX.Element {
+  const { lastList } = useApp()
   const running = experiment.status === 'running'
   const now = useNow(running)
   const { folder, started_at_ms: startedMs } = experiment
@@ -20,7 +22,7 @@ export function ExperimentHead({ experiment }: { readonly experiment: WireExperi
   return (
     <header class="page-head">
       <nav class="crumbs" aria-label="Breadcrumb">
-        <Link to={{ page: 'list', list: DEFAULT_LIST }}>Experiments</Link>
+        <Link to={{ page: 'list', list: lastList }}>Experiments</Link>
         {folder !== null && (
           <>
             <span aria-hidden="true">/</span>

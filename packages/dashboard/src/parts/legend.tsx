@@ -60,7 +60,7 @@ function LegendName({ line, text, palette, lone, onToggle }: LegendNameProps): J
     return (
       <span class="legend-name">
         {swatch}
-        <span>{text}</span>
+        {text !== '' && <span>{text}</span>}
       </span>
     )
   }

@@ -31,7 +31,11 @@ export function createApp({ services, files, isOwnHost, log }: AppOptions): Hono
     )
   })
   for (const route of ALL_ROUTES) {
-    app.on(route.method, route.path, (context) => handleRoute(route, services, context as AppContext))
+    app.on(route.method, route.path, async (context) => {
+      const response = await handleRoute(route, services, context as AppContext).catch((e) => errorAnswer(e, log))
+      services.counters.request(route.method, route.path, response.status)
+      return response
+    })
   }
   app.all('/api/*', async (context) => {
     await identify(services, context.req.raw, services.nowMs())

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { createAdaptorServer } from '@hono/node-server'
 import { createApp } from './app.ts'
+import { Counters } from './counters.ts'
 import { dashboardDir } from './dashboard-dir.ts'
 import { doneValue } from './http/errors.ts'
 import { hostCheck, isLoopback, ownNames } from './http/host-check.ts'
@@ -75,13 +76,13 @@ export function createServer(options: ServerOptions): Promise<MetricsServer> {
 export async function startServer(options: ServerOptions, entry: ThreadEntry | undefined): Promise<MetricsServer> {
   const settings = readSettings(options)
   const { log = () => {}, nowMs = Date.now, random = (bytes) => randomFillSync(bytes) } = options
-  const { maxSeriesPerExperiment } = settings
+  const { maxSeriesPerExperiment, maxStoreBytes } = settings
   const organizationId = newId(nowMs(), random)
   mkdirSync(options.dir, { recursive: true, mode: 0o700 })
   const lock = lockFolder(options.dir, nowMs())
   let engine: Engine | undefined
   try {
-    engine = startEngine({ dir: options.dir, organizationId, maxSeriesPerExperiment }, entry, (error) =>
+    engine = startEngine({ dir: options.dir, organizationId, maxSeriesPerExperiment, maxStoreBytes }, entry, (error) =>
       log(`failure ${error.stack ?? error.message}`),
     )
     if (!isLoopback(settings.host)) await requireKey(engine, settings.host)
@@ -115,6 +116,7 @@ function makeServices(
     reader: engine.reader,
     writer: new Writer({ applier: engine.applier, onEvents: (events) => hub.publish(events), maxQueueBytes }),
     hub,
+    counters: new Counters(),
     logins: new LoginLinks(random, settings.loginLinkTtlMs),
     settings,
     nowMs,

@@ -1,4 +1,5 @@
 // What the routes work with: the store and its threads, the clock, chance, and the events.
+import type { Counters } from './counters.ts'
 import type { LoginLinks } from './http/login.ts'
 import type { FillRandom } from './ids.ts'
 import type { Writer } from './ingest/writer.ts'
@@ -14,6 +15,7 @@ export interface Services {
   readonly writer: Writer
   readonly reader: Reader
   readonly hub: LiveHub
+  readonly counters: Counters
   readonly logins: LoginLinks
   readonly settings: Settings
   readonly nowMs: () => number

@@ -24,6 +24,8 @@ export interface Settings {
   readonly maxQueueBytes: number
   /** Series (name and metadata) of one experiment; more are refused with 422. */
   readonly maxSeriesPerExperiment: number
+  /** Largest store; at it the server is read-only, as when the disk is full. 0: as large as the disk. */
+  readonly maxStoreBytes: number
   /** A stored reply answers a repeated request for this long. */
   readonly idempotencyTtlMs: number
   /** A request waits this long for the first one with its idempotency key, then answers 409. */
@@ -58,6 +60,7 @@ export const DEFAULTS: Settings = {
   maxConnections: 1_024,
   maxQueueBytes: 64 * MIB,
   maxSeriesPerExperiment: 10_000,
+  maxStoreBytes: 0,
   idempotencyTtlMs: 24 * HOUR_MS,
   inProgressWaitMs: 5_000,
   sessionTtlMs: 30 * 24 * HOUR_MS,
@@ -79,7 +82,7 @@ export function readSettings(options: Partial<Settings>): Settings {
   const settings = { ...DEFAULTS, ...given }
   for (const [name, value] of Object.entries(settings)) {
     if (typeof DEFAULTS[name as keyof Settings] !== 'number') continue
-    const least = name === 'port' ? 0 : 1
+    const least = name === 'port' || name === 'maxStoreBytes' ? 0 : 1
     const most = name === 'port' ? 65_535 : Number.MAX_SAFE_INTEGER
     if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
       throw new RangeError(`Cannot start the server: ${name} must be an integer from ${least} to ${most}, got ${value}`)

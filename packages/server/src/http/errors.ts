@@ -40,6 +40,6 @@ export function doneValue<T>(outcome: { kind: 'done'; value: T } | Exclude<Outco
   if (outcome.kind === 'done') return outcome.value
   if (outcome.kind === 'refused') throw new Refusal(outcome.status, outcome.code, outcome.message, outcome.extra)
   throw outcome.full
-    ? new Refusal(503, 'disk_full', 'The disk of the server is full; nothing was stored')
+    ? new Refusal(503, 'disk_full', 'The disk of the server is full; this was not stored')
     : new Error(outcome.message)
 }

@@ -19,6 +19,9 @@ export interface WriterOptions {
   readonly maxGroupCommands?: number
 }
 
+/** `disk_full` ends with the next change that can be stored; `broken` does not end. */
+export type WriterHealth = 'ok' | 'disk_full' | 'broken'
+
 /** A queue in front of the one writer. */
 export class Writer {
   readonly #options: Required<WriterOptions>
@@ -26,6 +29,7 @@ export class Writer {
   #queuedBytes = 0
   #running: Promise<void> | undefined
   #closed = false
+  #health: WriterHealth = 'ok'
 
   constructor(options: WriterOptions) {
     this.#options = {
@@ -34,6 +38,11 @@ export class Writer {
       maxGroupCommands: 256,
       ...options,
     }
+  }
+
+  /** Whether changes can be stored. */
+  get health(): WriterHealth {
+    return this.#health
   }
 
   /** Commands waiting or being stored, and their bodies' bytes. */
@@ -83,8 +92,12 @@ export class Writer {
 
   async #apply(commands: readonly Command[]): Promise<Applied> {
     try {
-      return await this.#options.applier.apply(commands)
+      const applied = await this.#options.applier.apply(commands)
+      if (applied.outcomes.some((outcome) => outcome.kind === 'failed' && outcome.full)) this.#health = 'disk_full'
+      else if (applied.outcomes.some(({ kind }) => kind === 'done')) this.#health = 'ok'
+      return applied
     } catch (error) {
+      this.#health = 'broken'
       const message = error instanceof Error ? error.message : String(error)
       return { outcomes: commands.map(() => ({ kind: 'failed', message, full: false })), events: [] }
     }

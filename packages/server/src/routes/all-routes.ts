@@ -8,7 +8,7 @@ import { events } from './events.ts'
 import { experimentMessages } from './experiment-messages.ts'
 import { createExperiment, getExperiment, listExperiments, moveExperiment, setStatus } from './experiments.ts'
 import { createFolder, getFolder, listFolders, updateFolder } from './folders.ts'
-import { healthz } from './health.ts'
+import { healthz, prometheus, readyz } from './health.ts'
 import { ingest } from './ingest.ts'
 import { listIngestionKeys, mintIngestionKey, revokeIngestionKey } from './ingestion-keys.ts'
 import { compareMetrics, metricRows } from './metrics.ts'
@@ -19,6 +19,8 @@ import { closeSession, openSession } from './session.ts'
 
 export const ALL_ROUTES: readonly Route[] = [
   healthz,
+  readyz,
+  prometheus,
   authStatus,
   openSession,
   closeSession,

@@ -20,6 +20,7 @@ export const ingest: Route = route({
     const body = await readBody(request, services.settings, incoming)
     const kind = mediaType(request) === SEGMENT_MEDIA_TYPE ? 'ingest.segment' : 'ingest.rows'
     const counts = await submit(call, kind, { experimentId: params.id!, body })
+    services.counters.ingested(counts)
     // Always stored by now; a client of the second generation knows only the word "queued".
     return { ok: true, mode: query.sync === true ? 'sync' : 'queued', ...counts }
   },

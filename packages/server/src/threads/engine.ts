@@ -23,7 +23,7 @@ export interface Engine {
  * @param onFailure Told when a thread has died: what it was doing is lost to its callers, and nothing more can be stored.
  */
 export function startEngine(
-  options: Required<Pick<SqliteStoreOptions, 'dir' | 'organizationId' | 'maxSeriesPerExperiment'>>,
+  options: Required<Pick<SqliteStoreOptions, 'dir' | 'organizationId' | 'maxSeriesPerExperiment' | 'maxStoreBytes'>>,
   entry: ThreadEntry | undefined,
   onFailure: (error: Error) => void,
 ): Engine {

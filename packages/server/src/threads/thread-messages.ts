@@ -8,6 +8,7 @@ export interface ThreadRole {
   readonly dir: string
   readonly organizationId: string
   readonly maxSeriesPerExperiment: number
+  readonly maxStoreBytes: number
 }
 
 export type ThreadRequest =

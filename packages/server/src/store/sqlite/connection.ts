@@ -39,6 +39,12 @@ export class Connection {
     this.database.exec(sql)
   }
 
+  /** Commits that would make the file larger fail as on a full disk. */
+  limitBytes(bytes: number): void {
+    const pageSize = this.sql('PRAGMA page_size').get()!.page_size as number
+    this.database.prepare(`PRAGMA max_page_count = ${Math.max(1, Math.floor(bytes / pageSize))}`).get()
+  }
+
   /** Runs reads that must see one state of the file. */
   snapshot<T>(read: () => T): T {
     this.exec('BEGIN')

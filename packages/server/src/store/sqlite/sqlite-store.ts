@@ -31,6 +31,8 @@ export interface SqliteStoreOptions {
   readonly organizationId: string
   /** Default 10,000. */
   readonly maxSeriesPerExperiment?: number
+  /** Default 0: as large as the disk. */
+  readonly maxStoreBytes?: number
   /** Default: the best this runtime has. */
   readonly driver?: DriverName
 }
@@ -44,6 +46,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const db = new Connection(join(options.dir, DATABASE_FILE), options.driver)
   try {
     migrate(db.database, options.organizationId)
+    if (options.maxStoreBytes !== undefined && options.maxStoreBytes > 0) db.limitBytes(options.maxStoreBytes)
   } catch (error) {
     db.close()
     throw error

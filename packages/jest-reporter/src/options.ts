@@ -1,7 +1,6 @@
 // Options of the reporter: their types, where they come from, their defaults and what is wrong with them.
 import path from 'node:path'
 import type { CompareOptions } from './judge/compare-options.ts'
-import type { TestRef } from './model/identity.ts'
 import { isJsonObject, type Json, type JsonObject } from './model/json.ts'
 import type { CollectorLike } from './session/collector-like.ts'
 
@@ -61,7 +60,9 @@ export interface MetricsReporterOptions {
   /** Most series one run may open; default 2,000. */
   maxSeries?: number
   redact?: (text: string, where: 'meta' | 'metadata' | 'annotation') => string
-  identity?: { renames?: Record<string, string>; id?: (test: TestRef) => string }
+  /** Old label to new label, so that a renamed benchmark keeps its history. */
+  identity?: { renames?: Record<string, string> }
+  /** In watch mode: nothing, one experiment with the last results (Vitest), or one per run; default `'off'`. */
   watch?: 'off' | 'last' | 'all'
   compare?: CompareOptions | false
   failOn?: FailState[]

@@ -28,7 +28,7 @@ export async function commandCompare(flags: Flags, files: readonly string[], con
       `Cannot compare: the base has ${rounds} round, at least ${LEAST_ROUNDS} are needed (metrics-bench run --rounds 5)`,
     )
   }
-  const compare = { statistic: 'p50' as const, ...(options.compare || {}), minHistory: Math.min(5, rounds) }
+  const compare = { statistic: 'best' as const, ...(options.compare || {}), minHistory: Math.min(5, rounds) }
   const collapsed = collapseRounds(run)
   const judgement = judge(collapsed, splitRounds(base), resolveCompare(compare, collapsed))
   // Two files are all there is: what a history would have to confirm is decided here.

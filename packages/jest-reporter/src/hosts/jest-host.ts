@@ -34,6 +34,8 @@ export class JestHost {
   #spool: JestSpool | null = null
   #errors = 0
   #failure: string | null = null
+  #files = 0
+  #measuredInTests = false
 
   constructor(config: JestGlobalConfig, argument: MetricsReporterOptions, deps: SessionDeps = systemDeps) {
     this.#config = config
@@ -86,6 +88,7 @@ export class JestHost {
   #addFile(test: JestTest, result: JestFileResult): void {
     const session = this.#session
     if (!session) return
+    this.#files += 1
     const project = test.context.config.displayName?.name ?? ''
     const nowMs = this.#deps.nowMs()
     const context = { root: this.#config.rootDir, project, withMessage: session.keepsMessages, nowMs }
@@ -99,7 +102,10 @@ export class JestHost {
       const place = name === null ? undefined : places.get(name)
       const file = relativePosix(this.#config.rootDir, result.testFilePath)
       const ref = place ?? { project, file, suite: [], name: 'unknown (concurrent)', group: 0 }
-      for (const part of entryParts(entries, ref, (place?.attempts ?? 1) - 1)) session.add(part)
+      for (const part of entryParts(entries, ref, (place?.attempts ?? 1) - 1)) {
+        session.add(part)
+        if (part.t === 'bench') this.#measuredInTests = true
+      }
     }
   }
 
@@ -110,6 +116,7 @@ export class JestHost {
     if (bad > 0) session.add({ t: 'drop', reason: 'malformed records of tests', count: bad })
     this.#spool?.remove()
     delete process.env[JEST_SPOOL_ENV]
+    if (this.#measuredInTests && this.#files > 1 && this.#config.maxWorkers > 1) session.markParallelBenches()
     const state = results.wasInterrupted ? 'interrupted' : results.numRuntimeErrorTestSuites > 0 ? 'failed' : 'complete'
     const outcome = await session.finish(state)
     this.#failure = outcome.failure

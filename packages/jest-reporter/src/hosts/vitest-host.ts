@@ -36,6 +36,9 @@ export class VitestHost {
   #session: Session | null = null
   #places: Places | null = null
   #errors = 0
+  /** Whether a test measured something itself, beside whatever ran in other workers. */
+  #measuredInTests = false
+  #closesWithWatcher = false
 
   constructor(argument: MetricsReporterOptions, deps: SessionDeps = systemDeps) {
     this.#argument = argument
@@ -69,7 +72,8 @@ export class VitestHost {
   #begin(): void {
     const vitest = this.#vitest
     if (!vitest) return
-    if (vitest.config.watch && (this.#argument.watch ?? 'off') === 'off') return
+    const watch = this.#watch(vitest)
+    if (watch === 'off' || (watch === 'last' && this.#session)) return
     const { shard, coverage, mergeReports, root } = vitest.config
     const host = {
       root,
@@ -80,6 +84,11 @@ export class VitestHost {
     }
     this.#places = new Places(root)
     this.#session = new Session(this.#argument, host, this.#deps)
+  }
+
+  /** How a watch session is recorded; `all` outside of one. */
+  #watch(vitest: VitestInstance): 'off' | 'last' | 'all' {
+    return vitest.config.watch ? (this.#argument.watch ?? 'off') : 'all'
   }
 
   #addTest(test: VitestTestCase): void {
@@ -93,7 +102,10 @@ export class VitestHost {
     // In Vitest 5 benchmarks live in a test of a bench project: while it passes it is their container, not a test.
     const isContainer = benches.length > 0 && test.project.config.benchmark?.enabled === true
     if (!isContainer || record.outcome !== 'passed') session.add({ t: 'test', test: record })
-    for (const part of entryParts(recordedEntries(test), ref, record.attempts - 1)) session.add(part)
+    for (const part of entryParts(recordedEntries(test), ref, record.attempts - 1)) {
+      session.add(part)
+      if (part.t === 'bench' && !isContainer) this.#measuredInTests = true
+    }
     for (const note of vitestAnnotations(test, record.label, ref)) session.add({ t: 'note', note })
   }
 
@@ -118,10 +130,30 @@ export class VitestHost {
   }
 
   async #end(modules: readonly VitestModule[], errors: readonly unknown[], reason: string): Promise<void> {
-    const session = this.#session
-    if (!session) return
+    const [session, vitest] = [this.#session, this.#vitest]
+    if (!session || !vitest) return
     this.#addSilent(modules)
+    const { fileParallelism, maxWorkers } = vitest.config
+    const sharesMachine = modules.length > 1 && fileParallelism !== false && Number(maxWorkers) !== 1
+    if (this.#measuredInTests && sharesMachine) session.markParallelBenches()
     const state = reason === 'interrupted' ? 'interrupted' : errors.length > 0 ? 'failed' : 'complete'
+    if (vitest.config.watch && this.#watch(vitest) === 'last') {
+      this.#finishWithWatcher(vitest)
+      return
+    }
+    await this.#finish(session, state)
+  }
+
+  /** One experiment per watch session: it ends when the watcher does. */
+  #finishWithWatcher(vitest: VitestInstance): void {
+    if (this.#closesWithWatcher) return
+    this.#closesWithWatcher = true
+    vitest.onClose?.(async () => {
+      if (this.#session) await this.#finish(this.#session, 'complete')
+    })
+  }
+
+  async #finish(session: Session, state: 'complete' | 'failed' | 'interrupted'): Promise<void> {
     const outcome = await session.finish(state)
     this.#session = null
     if (outcome.failure !== null && !process.exitCode) process.exitCode = 1

@@ -104,7 +104,7 @@ export interface VitestInstance {
     benchmark?: { reporters?: unknown; includeSamples?: boolean }
     [key: string]: unknown
   }
-  projects?: VitestProject[]
+  onClose?(listener: () => Promise<void>): void
 }
 
 /** The key of our entries in `task.meta`. */

@@ -80,7 +80,7 @@ function stateOf(
   const least = Math.max(threshold, p.floor)
   if (p.low > 0 && p.estimate > least && found.slower) return { state: 'regressed', reasons: [] }
   if (p.high < 0 && p.estimate < -least && found.faster) return { state: 'improved', reasons: [] }
-  if (p.low > -least && p.high < least) return { state: 'unchanged', reasons: [] }
+  if (p.low > -threshold && p.high < threshold) return { state: 'unchanged', reasons: [] }
   const reason = p.floor > threshold ? 'identical code differed as much' : 'the interval reaches beyond the threshold'
   return { state: 'inconclusive', reasons: [reason] }
 }

@@ -13,8 +13,8 @@ import { type JudgeOptions, ruleFor } from './resolve-compare.ts'
 import { median, spread } from './robust.ts'
 import { type Subject, subjectsOf } from './subjects.ts'
 
-/** A value of fewer timer ticks than this is mostly the timer's own grain. */
-const LEAST_TICKS = 20
+/** A value of fewer timer ticks than this is the timer's own grain; above it the grain is part of the interval. */
+const LEAST_TICKS = 4
 
 /** Grain over value beyond which the interval says nothing anyway; keeps it finite. */
 const MOST_QUANTISATION = 10

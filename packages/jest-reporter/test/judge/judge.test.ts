@@ -123,7 +123,7 @@ describe('judge()', () => {
   })
 
   it('judge() does not judge what the timer cannot resolve', () => {
-    const coarse = { noise: { load1m: [0, 0] as [number, number], cpuStealPercent: null, timerResolutionMs: 1 } }
+    const coarse = { noise: { load1m: [0, 0] as [number, number], cpuStealPercent: null, timerResolutionMs: 4 } }
     const verdict = verdictOf(runRecord(50, [bench('sort', 14)], coarse), historyOf(QUIET))
     expect(verdict).toMatchObject({ state: 'inconclusive' })
     expect(verdict.reasons[0]).toContain('ticks of the timer')

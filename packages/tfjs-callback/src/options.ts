@@ -59,6 +59,9 @@ export interface TfjsCallbackOptions {
 /** What tells the lines of one metric apart; few values each. */
 export type Tags = Readonly<Partial<Record<'split' | 'granularity' | 'weight', string>>>
 
+export const NO_TAGS: Tags = {}
+export const BATCH_TAGS: Tags = { granularity: 'batch' }
+
 /** The options with what follows from them. */
 export interface Settings extends TfjsCallbackOptions {
   readonly sample: { readonly every: number; readonly everyMs: number } | undefined
@@ -139,7 +142,7 @@ export function settle(options: TfjsCallbackOptions): Settings {
   const { train = 'train', validation = 'validation' } = options.splits ?? {}
   const tags = {
     train: { split: train },
-    batch: { split: train, granularity: 'batch' },
+    batch: { split: train, ...BATCH_TAGS },
     validation: { split: validation },
   }
   return { ...options, sample, axis, tags, needsModel }

@@ -28,7 +28,8 @@ export class Publisher {
   wanted: 'stop' | Error | undefined
   readonly #experiment: MetricWriter
   readonly #settings: Settings
-  readonly #series = new Map<string, Series>()
+  /** Tags are few and the same objects each time, so that finding a line costs two look-ups and makes no string. */
+  readonly #series = new Map<Tags, Map<string, Series>>()
   readonly #said = new Set<string>()
 
   constructor(experiment: MetricWriter, settings: Settings) {
@@ -36,6 +37,7 @@ export class Publisher {
     this.#settings = settings
   }
 
+  /** @param tags the same object each time */
   metric(name: string, value: number, at: Place, tags: Tags): void {
     try {
       const series = this.#seriesOf(name, tags)
@@ -104,14 +106,15 @@ export class Publisher {
   }
 
   #seriesOf(name: string, tags: Tags): Series {
-    const key = `${name}\n${tags.split}\n${tags.granularity}\n${tags.weight}`
-    const known = this.#series.get(key)
+    const lines = this.#series.get(tags) ?? new Map<string, Series>()
+    if (lines.size === 0) this.#series.set(tags, lines)
+    const known = lines.get(name)
     if (known) return known
     const { rename, metadata } = this.#settings
     const renamed =
       typeof rename === 'function' ? rename(name) : rename && Object.hasOwn(rename, name) ? rename[name]! : name
     const series: Series = { name: renamed, metadata: { ...metadata, ...tags }, last: undefined, announced: false }
-    this.#series.set(key, series)
+    lines.set(name, series)
     return series
   }
 

@@ -14,12 +14,14 @@ export function isResolved(logs: Logs): logs is Record<string, number> {
  * @see tfjs-layers/src/logs.ts, resolveScalarsInLogs
  */
 export async function resolveLogs(logs: Logs): Promise<Record<string, number>> {
-  const scalars = Object.entries(logs).filter((entry): entry is [string, ScalarLike] => typeof entry[1] !== 'number')
-  const values = await Promise.all(scalars.map(([, scalar]) => scalar.data()))
-  scalars.forEach(([key, scalar], i) => {
-    if (logs[key] !== scalar) return
-    logs[key] = values[i]![0] ?? Number.NaN
-    scalar.dispose()
+  const names = Object.keys(logs).filter((name) => typeof logs[name] !== 'number')
+  const scalars = names.map((name) => logs[name] as ScalarLike)
+  const values = await Promise.all(scalars.map((scalar) => scalar.data()))
+  names.forEach((name, i) => {
+    // Another callback that waited beside us may have done it.
+    if (logs[name] !== scalars[i]) return
+    logs[name] = values[i]![0] ?? Number.NaN
+    scalars[i]!.dispose()
   })
   return logs as Record<string, number>
 }

@@ -5,7 +5,7 @@ import { describeEarlyStopping, describeRun, labelsOf, stepsPerEpoch } from './d
 import { epochValues } from './epoch-values.ts'
 import type { FitEvent, FitHooks, FitParams, LayersModelLike, Logs } from './host-types.ts'
 import type { MetricWriter } from './metric-writer.ts'
-import { type BestInfo, type Settings, settle, type Tags, type TfjsCallbackOptions } from './options.ts'
+import { BATCH_TAGS, type BestInfo, NO_TAGS, type Settings, settle, type TfjsCallbackOptions } from './options.ts'
 import { Publisher } from './publisher.ts'
 import { isResolved, resolveLogs } from './read-scalars.ts'
 import { SideSeries } from './side-series.ts'
@@ -13,8 +13,6 @@ import { StepAxis } from './step-axis.ts'
 import { StopSwitch } from './stop-switch.ts'
 import { Throughput } from './throughput.ts'
 import { isTraining, trainedModel } from './trained-model.ts'
-
-const BATCH: Tags = { granularity: 'batch' }
 
 /** Params objects of fits that have a callback of their own; `autolog` steps aside there. */
 const claimed = new WeakSet<object>()
@@ -171,7 +169,7 @@ export class Recorder implements FitHooks {
     for (const name in values) {
       if (name !== 'batch' && name !== 'size') this.publisher.metric(name, values[name]!, place, tags)
     }
-    if (isClean) this.#side.rate(this.#throughput.window(), step, BATCH)
+    if (isClean) this.#side.rate(this.#throughput.window(), step, BATCH_TAGS)
     const reading = this.#side.learningRate(this.#model, step)
     if (reading) return reading.then(() => this.#checkStop())
     this.#checkStop()
@@ -198,12 +196,13 @@ export class Recorder implements FitHooks {
     const place = { step, epoch }
     this.#epochsRun += 1
     publisher.epochMetrics(values, lost, place)
-    if (this.#axis.unit === 'global') publisher.metric('epoch', this.#axis.epochIndex(epoch), place, {})
-    this.#side.rate(this.#throughput.epoch(), step, {})
+    if (this.#axis.unit === 'global') publisher.metric('epoch', this.#axis.epochIndex(epoch), place, NO_TAGS)
+    this.#side.rate(this.#throughput.epoch(), step, NO_TAGS)
     await this.#side.learningRate(this.#model, step)
     this.#side.memory(step)
     await this.#side.weights(this.#model, this.#epochsRun, step)
-    if (publisher.nonFinite > this.#nonFiniteSent) publisher.metric('non_finite_values', publisher.nonFinite, place, {})
+    if (publisher.nonFinite > this.#nonFiniteSent)
+      publisher.metric('non_finite_values', publisher.nonFinite, place, NO_TAGS)
     this.#nonFiniteSent = publisher.nonFinite
     await this.#keepBest(this.#best.update(values, { epoch, step, model: this.#model }))
     this.#checkStop()

@@ -2,7 +2,7 @@
 import type { LayersModelLike } from './host-types.ts'
 import { LeakSignal } from './leak-signal.ts'
 import { LearningRate } from './learning-rate.ts'
-import type { Settings, Tags } from './options.ts'
+import { NO_TAGS, type Settings, type Tags } from './options.ts'
 import type { Publisher } from './publisher.ts'
 import type { Rate } from './throughput.ts'
 import { weightStats } from './weight-stats.ts'
@@ -12,6 +12,7 @@ export class SideSeries {
   readonly #settings: Settings
   readonly #learningRate = new LearningRate()
   readonly #leak = new LeakSignal()
+  readonly #weightTags = new Map<string, Tags>()
   #rateStep = -1
 
   constructor(publisher: Publisher, settings: Settings) {
@@ -38,9 +39,9 @@ export class SideSeries {
   memory(step: number): void {
     if (!this.#settings.memory) return
     const { numTensors, numBytes, numBytesInGPU } = this.#settings.tf!.memory!()
-    this.#publisher.metric('num_tensors', numTensors, { step }, {})
-    this.#publisher.metric('num_bytes', numBytes, { step }, {})
-    if (numBytesInGPU !== undefined) this.#publisher.metric('num_bytes_in_gpu', numBytesInGPU, { step }, {})
+    this.#publisher.metric('num_tensors', numTensors, { step }, NO_TAGS)
+    this.#publisher.metric('num_bytes', numBytes, { step }, NO_TAGS)
+    if (numBytesInGPU !== undefined) this.#publisher.metric('num_bytes_in_gpu', numBytesInGPU, { step }, NO_TAGS)
     const perEpoch = this.#leak.update(numTensors)
     if (perEpoch === undefined) return
     const facts = { event: 'tensor_leak', tensors_per_epoch: perEpoch, num_tensors: numTensors }
@@ -51,15 +52,17 @@ export class SideSeries {
     const { weights } = this.#settings
     if (!weights || !model?.weights || epochsRun % weights.everyEpochs !== 0) return
     for (const weight of model.weights) {
+      const tags = this.#weightTags.get(weight.name) ?? { weight: weight.name }
+      this.#weightTags.set(weight.name, tags)
       for (const [name, value] of await weightStats(weight, weights.stats ?? ['norm'])) {
-        this.#publisher.metric(name, value, { step }, { weight: weight.name })
+        this.#publisher.metric(name, value, { step }, tags)
       }
     }
   }
 
   #writeLearningRate(value: number, step: number): void {
     this.#rateStep = step
-    this.#publisher.metric('learning_rate', value, { step }, {})
+    this.#publisher.metric('learning_rate', value, { step }, NO_TAGS)
     const { ignoredValue } = this.#learningRate
     if (ignoredValue === undefined) return
     const facts = { event: 'learning_rate_ignored', assigned: ignoredValue, effective: value }

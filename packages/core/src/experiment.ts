@@ -9,33 +9,37 @@ import {
   type WireStatusUpdate,
 } from '@syvain-metrics/protocol'
 import type { Clock } from './clock.ts'
-import type { Engine } from './deliver/engine.ts'
-import type { Lane } from './deliver/lane.ts'
+import type { Custody, Journal, Keeping } from './deliver/custody.ts'
 import type { DeliveryStats } from './deliver/ledger.ts'
 import { errorStatus } from './error-status.ts'
 import { CollectorError } from './errors.ts'
 import type { AnnotationOptions, MetricOptions, Series } from './experiment-options.ts'
 import { Flusher, type FlushOptions, type FlushOrThrowOptions } from './flush.ts'
-import type { FlushResult } from './flush-result.ts'
+import { type FlushResult, pendingCount } from './flush-result.ts'
+import type { DeliveryHost, LaneView } from './hosts/delivery-host.ts'
 import type { ResolvedQueueOptions } from './options.ts'
+import { custodyOf, receiverOf } from './record/receiver.ts'
 import { Recorder } from './record/recorder.ts'
 import { type OnDrop, Refusals } from './record/refusals.ts'
 import { SERIES_LIMIT, SeriesTable } from './record/series-table.ts'
 import { type Run, type RunOptions, runBody, startRun } from './run.ts'
+import type { Target } from './sinks/sink.ts'
 import { timestampMs } from './timestamp.ts'
 import { check } from './validate.ts'
 import type { Warnings } from './warnings.ts'
 
 /** What an experiment is made of; only collectors make one. */
 export interface ExperimentSetup {
-  readonly lane: Lane
-  readonly engine: Engine
+  readonly target: Target
+  readonly host: DeliveryHost
   readonly clock: Clock
   readonly options: ResolvedQueueOptions
+  readonly keeping: Keeping
+  readonly journalsTurns: boolean
+  readonly openJournal: (() => Journal) | undefined
   readonly warnings: Warnings
   readonly description: string
   readonly meta: JsonObject
-  /** Told of drops that happen before the engine sees an event. */
   readonly onDrop: OnDrop
 }
 
@@ -61,35 +65,54 @@ export class Experiment {
   readonly meta: JsonObject
   readonly #setup: ExperimentSetup
   readonly #table: SeriesTable
+  readonly #custody: Custody
   readonly #recorder: Recorder
   readonly #refusals: Refusals
   readonly #flusher: Flusher
   #statusCount = 0
+  #run: 'none' | 'under-way' | 'ended' = 'none'
   #isClosed = false
+  #isWatched = true
 
   /** @internal */
   constructor(setup: ExperimentSetup) {
-    const { lane, engine, clock, options } = setup
+    const { target, host, clock, options, warnings, onDrop } = setup
     this.#setup = setup
-    this.id = lane.target.id
-    this.url = lane.target.url
-    this.slug = lane.target.slug
+    this.id = target.id
+    this.url = target.url
+    this.slug = target.slug
     this.description = setup.description
     this.meta = setup.meta
     this.#table = new SeriesTable(options.maxSeries)
+    this.#custody = custodyOf(setup)
+    const { lane } = this.#custody
     this.#recorder = new Recorder({
-      session: lane.target.session,
+      session: target.session,
       keys: this.#table.keys,
       options,
       clock,
       ledger: lane.ledger,
-      deliver: (segment) => engine.deliver(lane, segment),
-      dropOldest: (items) => engine.dropOldest(lane, items),
-      onOverflow: (count, range) => setup.onDrop('overflow', count, range),
+      receiver: receiverOf(this.#custody, host),
+      isShared: host.sharesMemory,
+      journalsTurns: setup.journalsTurns,
+      onOverflow: (count, range) => onDrop('overflow', count, range),
     })
-    this.#refusals = new Refusals({ slug: this.slug, table: this.#table, ledger: lane.ledger, ...setup })
-    const what = `experiment "${this.slug}"`
-    this.#flusher = new Flusher({ engine, clock, what, seal: () => this.#recorder.seal(), lanes: () => [lane] })
+    this.#refusals = new Refusals({
+      slug: this.slug,
+      table: this.#table,
+      ledger: lane.ledger,
+      warnings,
+      options,
+      onDrop,
+    })
+    this.#flusher = new Flusher({
+      clock,
+      what: `experiment "${this.slug}"`,
+      host: () => host,
+      seal: () => this.#recorder.seal(),
+      lanes: () => [lane],
+      diskItems: () => this.#custody.diskItems,
+    })
   }
 
   /**
@@ -187,6 +210,8 @@ export class Experiment {
   run(options?: RunOptions): Promise<Run>
   run<T>(body?: ((experiment: Experiment) => T | Promise<T>) | RunOptions, options?: RunOptions): Promise<T | Run> {
     const warn = (message: string): void => this.#setup.warnings.warn('run', message)
+    const { installHooks } = (typeof body === 'function' ? options : body) ?? {}
+    if (installHooks === false) this.#isWatched = false
     const host = { experiment: this, flush: (o: FlushOrThrowOptions) => this.#flusher.flushWithRetries(o), warn }
     return typeof body === 'function' ? runBody(host, body, options) : startRun(host, body)
   }
@@ -206,19 +231,69 @@ export class Experiment {
     return this.#flusher.flushOrThrow(options)
   }
 
+  /**
+   * Delivers while the caller's thread stands still: for code that may not wait, such as a handler of the end of a process.
+   * Where there is no worker only a file can be written; then the result says what is still pending.
+   *
+   * @param options `timeoutMs` bounds the call, default 3,000.
+   */
+  flushSync(options: { readonly timeoutMs?: number } = {}): FlushResult {
+    return this.#flusher.flushSync(options)
+  }
+
+  /** Resolves when less than half of the queue is in use: await it in a loop that records faster than the network takes. */
+  ready(): Promise<void> {
+    return this.#custody.untilRoom()
+  }
+
   /** The books of this experiment: recorded = acknowledged + pending + dropped + dead-lettered. */
   stats(): DeliveryStats {
     return this.#flusher.stats()
   }
 
-  /** @internal Hands over what is open; called by the collector's own flush. */
+  /** @internal */
+  get lane(): LaneView {
+    return this.#custody.lane
+  }
+
+  /** @internal Pending events that the disk alone holds. */
+  get diskItems(): number {
+    return this.#custody.diskItems
+  }
+
+  /** @internal Whether the end of the process concerns it. */
+  get isWatched(): boolean {
+    return this.#isWatched
+  }
+
+  /** @internal Whether a run is under way or anything is queued. */
+  get isBusy(): boolean {
+    return this.#run === 'under-way' || pendingCount(this.stats()) > 0
+  }
+
+  /** @internal Ends a run that is under way. */
+  endRun(failure: unknown): void {
+    if (this.#run !== 'under-way') return
+    if (failure === undefined) this.done()
+    else this.error(failure)
+  }
+
+  /** @internal Hands over what is open. */
   sealOpen(): void {
     this.#recorder.seal()
   }
 
+  /** @internal Writes to disk what only memory holds. */
+  spill(): void {
+    this.#recorder.seal()
+    this.#custody.spill()
+  }
+
   /** @internal After this, events are counted as `closed` and dropped. */
-  markClosed(): void {
+  close(): void {
     this.#isClosed = true
+    this.spill()
+    this.#custody.close()
   }
 
   // Four parameters and no object: this is the hot path.
@@ -238,17 +313,18 @@ export class Experiment {
   }
 
   #setStatus(update: WireStatusUpdate): void {
-    const { lane, engine, clock } = this.#setup
+    const { target, clock } = this.#setup
     if (this.#isClosed) {
       this.#refusals.closed('statuses')
       return
     }
-    lane.ledger.recorded.statuses++
+    this.#run = update.status === 'running' ? 'under-way' : 'ended'
+    this.lane.ledger.recorded.statuses++
     this.#recorder.seal()
-    engine.status(lane, {
+    this.#custody.takeStatus({
       update: { ...update, timestamp_ms: clock.nowMs() },
       barrier: this.#recorder.lastSequence,
-      key: `${lane.target.session}:status:${this.#statusCount++}`,
+      key: `${target.session}:status:${this.#statusCount++}`,
     })
   }
 }

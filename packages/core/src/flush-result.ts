@@ -25,6 +25,8 @@ export interface FlushResult {
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>
   /** Refused by the server for good over the whole life: metrics, annotations and statuses. */
   readonly deadLettered: number
+  /** Of what is pending, events that the disk alone holds: they survive the end of the process. */
+  readonly onDisk: number
   /** When the next attempt will be made, milliseconds since the Unix epoch; absent when nothing is pending. */
   readonly nextAttemptAt?: number
 }
@@ -48,7 +50,15 @@ export function pendingCount({ pending }: DeliveryStats): number {
 export function flushResult(
   now: DeliveryStats,
   before: DeliveryStats,
-  { errors, nextAttemptAt }: { readonly errors: readonly string[]; readonly nextAttemptAt: number | undefined },
+  {
+    errors,
+    nextAttemptAt,
+    onDisk,
+  }: {
+    readonly errors: readonly string[]
+    readonly nextAttemptAt: number | undefined
+    readonly onDisk: number
+  },
 ): FlushResult {
   const isPending = pendingCount(now) > 0
   return {
@@ -67,6 +77,7 @@ export function flushResult(
     errors,
     dropped: now.dropped,
     deadLettered: deadLetteredCount(now),
+    onDisk,
     ...(isPending && nextAttemptAt !== undefined && { nextAttemptAt }),
   }
 }

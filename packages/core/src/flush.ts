@@ -1,10 +1,9 @@
 // Flushing one or several experiments: one attempt that never throws, or several that throw when anything is missing.
 import type { Clock } from './clock.ts'
-import type { Engine } from './deliver/engine.ts'
-import type { Lane } from './deliver/lane.ts'
 import { type DeliveryStats, Ledger, sumStats } from './deliver/ledger.ts'
 import { CollectorError } from './errors.ts'
 import { type FlushResult, flushResult, lostCount, pendingCount } from './flush-result.ts'
+import type { DeliveryHost, LaneView } from './hosts/delivery-host.ts'
 import { integerFrom0, positive } from './options.ts'
 
 /** Bounds of `flush()`. */
@@ -29,13 +28,16 @@ export interface FlushOrThrowOptions extends FlushOptions {
 
 /** What is flushed, and through what. */
 export interface FlushScope {
-  readonly engine: Engine
   readonly clock: Clock
   /** Names the scope in errors. */
   readonly what: string
+  /** Absent while nothing was ever recorded. */
+  host(): DeliveryHost | undefined
   /** Hands over what is still open. */
   seal(): void
-  lanes(): readonly Lane[]
+  lanes(): readonly LaneView[]
+  /** Pending events that the disk alone holds. */
+  diskItems(): number
 }
 
 /** Flushes one scope and remembers what it reported. */
@@ -48,6 +50,7 @@ export class Flusher {
   }
 
   stats(): DeliveryStats {
+    this.#scope.host()?.catchUp(0)
     return sumStats(this.#scope.lanes().map(({ ledger }) => ledger.snapshot()))
   }
 
@@ -82,21 +85,32 @@ export class Flusher {
     return this.#report()
   }
 
-  #attempt(timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
+  flushSync(options: { readonly timeoutMs?: number } = {}): FlushResult {
+    const timeoutMs = positive('timeoutMs', options.timeoutMs ?? 3_000)
     this.#scope.seal()
-    return this.#scope.engine.flush(this.#scope.lanes(), { timeoutMs, signal })
+    this.#scope.host()?.flushSync(timeoutMs)
+    return this.#report()
+  }
+
+  async #attempt(timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
+    this.#scope.seal()
+    await this.#scope.host()?.flush(this.#scope.lanes(), { timeoutMs, signal })
   }
 
   #report(): FlushResult {
     const now = this.stats()
     const errors = this.#scope.lanes().flatMap(({ ledger }) => ledger.errors)
-    const result = flushResult(now, this.#reported, { errors: errors.slice(-10), nextAttemptAt: this.#nextAttemptAt() })
+    const result = flushResult(now, this.#reported, {
+      errors: errors.slice(-10),
+      nextAttemptAt: this.#nextAttemptAt(),
+      onDisk: this.#scope.diskItems(),
+    })
     this.#reported = now
     return result
   }
 
   #nextAttemptAt(): number | undefined {
-    const times = this.#scope.lanes().flatMap((lane) => this.#scope.engine.nextAttemptAtMs(lane) ?? [])
+    const times = this.#scope.lanes().flatMap((lane) => lane.nextAttemptAtMs() ?? [])
     return times.length === 0 ? undefined : Math.min(...times)
   }
 

@@ -1,9 +1,18 @@
 // Options of a collector: types, defaults and their checks. The only defaults in this package.
 import { limits, shown } from '@syvain-metrics/protocol'
 import { CollectorError } from './errors.ts'
+import type { Fsync } from './spool/log-file.ts'
 
 /** What happens to a new event when the queue is full. */
-export type OverflowPolicy = 'drop-newest' | 'drop-oldest' | 'throw'
+export type OverflowPolicy =
+  | 'drop-newest'
+  | 'drop-oldest'
+  | 'throw'
+  /** Stands still until there is room, for at most `timeoutMs` (> 0), then drops the newest. Needs the worker. */
+  | { readonly block: { readonly timeoutMs: number } }
+
+/** What the disk holds: nothing; what memory cannot hold and what is left at the end; every batch; every synchronous turn. */
+export type Durability = 'memory' | 'spill' | 'batch' | 'turn'
 
 /** Where warnings go. */
 export interface Logger {
@@ -38,7 +47,8 @@ export interface QueueOptions {
    */
   readonly maxSeries?: number
   /**
-   * A full queue drops the new event, drops the oldest, or makes the call throw `QUEUE_FULL`. Every drop is counted.
+   * A full queue first goes to the disk, where there is one. Then it drops the new event, drops the oldest, makes the call
+   * throw `QUEUE_FULL`, or makes it wait. Every drop is counted.
    * @default 'drop-newest'
    */
   readonly overflow?: OverflowPolicy
@@ -47,6 +57,16 @@ export interface QueueOptions {
    * @default console
    */
   readonly logger?: Logger | false
+  /**
+   * Longest time that the end of the process is held up to deliver what is queued, in milliseconds, ≥ 0.
+   * @default 3_000
+   */
+  readonly exitFlushMs?: number
+  /**
+   * Whether the end of the process marks runs and delivers what is queued. Off where a supervisor does that.
+   * @default true
+   */
+  readonly installHooks?: boolean
 }
 
 /** Options of a collector that speaks to a server. */
@@ -71,6 +91,31 @@ export interface ServerOptions {
    * @default 4
    */
   readonly maxInFlight?: number
+  /**
+   * Whether a worker thread delivers, so that a busy program does not hold delivery up. `'auto'`: on Node, where it can start.
+   * @default 'auto'
+   */
+  readonly worker?: 'auto' | 'always' | 'never'
+  /**
+   * What the disk holds. What a dead process left there is delivered by the next one.
+   * @default 'spill' where there is a disk, else 'memory'
+   */
+  readonly durability?: Durability
+  /**
+   * When writes are forced through to the disk.
+   * @default 'never'
+   */
+  readonly fsync?: Fsync
+  /**
+   * Folder for what the disk holds; made for its owner only.
+   * @default the state folder of the user
+   */
+  readonly spoolDir?: string
+  /**
+   * Most bytes on disk per experiment, ≥ 1.
+   * @default 1 GiB
+   */
+  readonly maxSpoolBytes?: number
 }
 
 /** Options with every default filled in. */
@@ -82,6 +127,8 @@ export interface ResolvedQueueOptions {
   readonly maxSeries: number
   readonly overflow: OverflowPolicy
   readonly logger: Logger | false
+  readonly exitFlushMs: number
+  readonly installHooks: boolean
 }
 
 /** Server options with every default but the host filled in. */
@@ -89,37 +136,71 @@ export interface ResolvedServerOptions {
   readonly timeoutMs: number
   readonly ingestTimeoutMs: number
   readonly maxInFlight: number
+  readonly worker: 'auto' | 'always' | 'never'
+  /** `undefined`: the platform decides. */
+  readonly durability: Durability | undefined
+  readonly fsync: Fsync
+  readonly spoolDir: string | undefined
+  readonly maxSpoolBytes: number
 }
-
-const OVERFLOW: readonly OverflowPolicy[] = ['drop-newest', 'drop-oldest', 'throw']
 
 /** Fills in defaults. @throws CollectorError `INVALID_ARGUMENT` that names the option, its rule and the value. */
 export function resolveQueueOptions(options: QueueOptions): ResolvedQueueOptions {
-  const { maxRetries = null, overflow = 'drop-newest', logger = console } = options
-  if (!OVERFLOW.includes(overflow)) {
-    throw invalid('overflow', `must be one of ${OVERFLOW.map((o) => `'${o}'`).join(', ')}`, overflow)
-  }
+  const { maxRetries = null, overflow = 'drop-newest', logger = console, installHooks = true } = options
   if (logger !== false && typeof logger?.warn !== 'function') {
     throw invalid('logger', 'must be false or an object with a function `warn`', logger)
   }
+  if (typeof installHooks !== 'boolean') throw invalid('installHooks', 'must be true or false', installHooks)
   return {
     flushDelayMs: atLeast('flushDelayMs', options.flushDelayMs ?? 250, 0),
     maxQueueItems: integer('maxQueueItems', options.maxQueueItems ?? 100_000),
     maxBatchItems: integer('maxBatchItems', options.maxBatchItems ?? 500, limits.MAX_INGEST_ITEMS),
     maxRetries: maxRetries === null ? null : integerFrom0('maxRetries', maxRetries),
     maxSeries: integer('maxSeries', options.maxSeries ?? 10_000),
-    overflow,
+    overflow: overflowPolicy(overflow),
     logger,
+    exitFlushMs: atLeast('exitFlushMs', options.exitFlushMs ?? 3_000, 0),
+    installHooks,
   }
 }
 
 /** Fills in defaults. @throws CollectorError `INVALID_ARGUMENT` that names the option, its rule and the value. */
 export function resolveServerOptions(options: ServerOptions): ResolvedServerOptions {
+  const { durability, spoolDir } = options
+  if (durability !== undefined) oneOf('durability', ['memory', 'spill', 'batch', 'turn'], durability)
+  if (spoolDir !== undefined && (typeof spoolDir !== 'string' || spoolDir === '')) {
+    throw invalid('spoolDir', 'must be the path of a folder', spoolDir)
+  }
   return {
     timeoutMs: positive('timeoutMs', options.timeoutMs ?? 10_000),
     ingestTimeoutMs: positive('ingestTimeoutMs', options.ingestTimeoutMs ?? 60_000),
     maxInFlight: integer('maxInFlight', options.maxInFlight ?? 4),
+    worker: oneOf('worker', ['auto', 'always', 'never'], options.worker ?? 'auto'),
+    durability,
+    fsync: fsyncPolicy(options.fsync ?? 'never'),
+    spoolDir,
+    maxSpoolBytes: integer('maxSpoolBytes', options.maxSpoolBytes ?? 2 ** 30),
   }
+}
+
+/** A policy for writes. @throws CollectorError `INVALID_ARGUMENT`. */
+export function fsyncPolicy(fsync: Fsync): Fsync {
+  if (typeof fsync === 'object' && fsync !== null) {
+    return { intervalMs: positive('fsync.intervalMs', fsync.intervalMs) }
+  }
+  return oneOf<'never' | 'each'>('fsync', ['never', 'each'], fsync)
+}
+
+function overflowPolicy(overflow: OverflowPolicy): OverflowPolicy {
+  if (typeof overflow !== 'object' || overflow === null) {
+    return oneOf<'drop-newest' | 'drop-oldest' | 'throw'>('overflow', ['drop-newest', 'drop-oldest', 'throw'], overflow)
+  }
+  return { block: { timeoutMs: positive('overflow.block.timeoutMs', overflow.block?.timeoutMs) } }
+}
+
+function oneOf<T extends string>(name: string, values: readonly T[], value: T): T {
+  if (values.includes(value)) return value
+  throw invalid(name, `must be one of ${values.map((one) => `'${one}'`).join(', ')}`, value)
 }
 
 /** A duration above 0 in milliseconds; `Infinity` is none. */

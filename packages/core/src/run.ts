@@ -6,6 +6,11 @@ import type { FlushResult } from './flush-result.ts'
 /** How a run ends. */
 export interface RunOptions {
   /**
+   * Whether the end of the process marks this experiment and delivers what it has queued. Off where a supervisor owns that.
+   * @default true
+   */
+  readonly installHooks?: boolean
+  /**
    * Attempts of the closing flush after the first. They use up nothing that a later flush could use.
    * @default 3
    */

@@ -1,14 +1,16 @@
 // What all collectors share: experiments by slug, flushing, closing, events and warnings. A collector adds only its destination.
 import { newSessionId } from '@syvain-metrics/protocol'
 import type { Clock } from '../clock.ts'
+import type { Journal, Keeping } from '../deliver/custody.ts'
 import type { DeliveryEvent } from '../deliver/delivery-event.ts'
-import { Engine } from '../deliver/engine.ts'
 import type { DeliveryStats } from '../deliver/ledger.ts'
 import { warningText } from '../deliver/warning-text.ts'
 import { CollectorError } from '../errors.ts'
 import { Experiment } from '../experiment.ts'
 import { Flusher, type FlushOptions, type FlushOrThrowOptions } from '../flush.ts'
 import type { FlushResult } from '../flush-result.ts'
+import type { DeliveryHost, LaneView } from '../hosts/delivery-host.ts'
+import type { ExitParticipant } from '../hosts/exit-hooks.ts'
 import { positive, type ResolvedQueueOptions } from '../options.ts'
 import type { ExperimentInit, Sink, Target } from '../sinks/sink.ts'
 import { Warnings } from '../warnings.ts'
@@ -22,7 +24,14 @@ export interface CollectorSetup {
   readonly sink: Sink
   readonly clock: Clock
   readonly options: ResolvedQueueOptions
-  readonly maxInFlight: number
+  /** Called when the first experiment opens. */
+  readonly createHost: (onEvent: (event: DeliveryEvent) => void, warnings: Warnings) => DeliveryHost
+  readonly watchExit: (participant: ExitParticipant) => () => void
+  readonly keeping?: Keeping
+  readonly journalsTurns?: boolean
+  readonly openJournal?: (target: Target, init: ExperimentInit) => Journal
+  /** Called once, when the first experiment opens: what earlier processes left is delivered too. */
+  readonly replay?: (host: DeliveryHost) => readonly { readonly lane: LaneView; close(): void }[]
 }
 
 interface Opened {
@@ -30,37 +39,39 @@ interface Opened {
   readonly experiment: Promise<Experiment>
 }
 
+interface Running {
+  readonly host: DeliveryHost
+  readonly replays: readonly { readonly lane: LaneView; close(): void }[]
+  readonly unwatchExit: () => void
+}
+
 /** Base of every collector. */
 export abstract class BaseCollector implements AsyncDisposable {
   readonly #setup: CollectorSetup
-  readonly #engine: Engine
   readonly #flusher: Flusher
   readonly #warnings: Warnings
   readonly #opened = new Map<string, Opened>()
   readonly #experiments: Experiment[] = []
-  readonly #lanes: ReturnType<Engine['open']>[] = []
   readonly #listeners = new Map<string, Set<(event: never) => void>>()
+  #running: Running | undefined
   #closing: Promise<FlushResult> | undefined
 
   protected constructor(setup: CollectorSetup) {
     this.#setup = setup
-    const { sink, clock, options, maxInFlight } = setup
+    const { clock, options } = setup
     this.#warnings = new Warnings(options.logger, clock)
-    this.#engine = new Engine({
-      sink,
-      clock,
-      maxInFlight,
-      maxRetries: options.maxRetries,
-      onEvent: (event) => this.#emit(event),
-    })
     this.#flusher = new Flusher({
-      engine: this.#engine,
       clock,
       what: 'the collector',
+      host: () => this.#running?.host,
       seal: () => {
         for (const experiment of this.#experiments) experiment.sealOpen()
       },
-      lanes: () => this.#lanes,
+      lanes: () => [
+        ...this.#experiments.map((experiment) => experiment.lane),
+        ...(this.#running?.replays.map(({ lane }) => lane) ?? []),
+      ],
+      diskItems: () => this.#experiments.reduce((sum, experiment) => sum + experiment.diskItems, 0),
     })
   }
 
@@ -77,8 +88,9 @@ export abstract class BaseCollector implements AsyncDisposable {
    * ```
    */
   async experiment(slug: string, options: ExperimentOptions = {}): Promise<Experiment> {
-    if (this.#closing !== undefined)
+    if (this.#closing !== undefined) {
       throw new CollectorError('CLOSED', 'Cannot create an experiment: the collector was closed')
+    }
     const init = checkedInit(slug, options)
     const known = this.#opened.get(slug)
     if (known !== undefined) {
@@ -124,8 +136,8 @@ export abstract class BaseCollector implements AsyncDisposable {
   }
 
   /**
-   * Flushes as `flushOrThrow()` does, but only reports; then ends all connections. Events recorded later are counted as
-   * dropped.
+   * Flushes as `flushOrThrow()` does, but only reports; then ends all connections. What could not be delivered goes to the
+   * disk, where there is one. Events recorded later are counted as dropped.
    *
    * @param options `timeoutMs` bounds the flush, default 30,000.
    */
@@ -141,40 +153,69 @@ export abstract class BaseCollector implements AsyncDisposable {
 
   async #close(timeoutMs: number): Promise<FlushResult> {
     const result = await this.#flusher.flushWithRetries({ timeoutMs })
-    for (const experiment of this.#experiments) experiment.markClosed()
-    await this.#engine.close()
+    for (const experiment of this.#experiments) experiment.close()
+    this.#running?.unwatchExit()
+    for (const replay of this.#running?.replays ?? []) replay.close()
+    await (this.#running?.host ?? this.#setup.sink).close()
     return result
   }
 
   async #open(init: ExperimentInit): Promise<Experiment> {
-    const { sink, clock, options } = this.#setup
+    const { sink, clock, options, keeping = 'memory', journalsTurns = false, openJournal } = this.#setup
     const session = newSessionId((bytes) => crypto.getRandomValues(bytes))
     const target: Target = await sink.open(init, session)
-    const lane = this.#engine.open(target)
+    this.#running ??= this.#run()
     const experiment = new Experiment({
-      lane,
-      engine: this.#engine,
+      target,
+      host: this.#running.host,
       clock,
       options,
+      keeping,
+      journalsTurns,
+      openJournal: openJournal && (() => openJournal(target, init)),
       warnings: this.#warnings,
       description: init.description,
       meta: init.meta,
       onDrop: (reason, count, range) =>
         this.#emit({ type: 'drop', slug: init.slug, reason, count, ...(range && { range }) }),
     })
-    this.#lanes.push(lane)
     this.#experiments.push(experiment)
     return experiment
+  }
+
+  #run(): Running {
+    const { createHost, watchExit, options, replay } = this.#setup
+    const host = createHost((event) => this.#emit(event), this.#warnings)
+    const unwatchExit = options.installHooks ? watchExit(this.#exitParticipant(host)) : () => undefined
+    return { host, unwatchExit, replays: replay?.(host) ?? [] }
+  }
+
+  #exitParticipant(host: DeliveryHost): ExitParticipant {
+    const { exitFlushMs } = this.#setup.options
+    const watched = (): Experiment[] => this.#experiments.filter((experiment) => experiment.isWatched)
+    return {
+      isBusy: () => watched().some((experiment) => experiment.isBusy),
+      endRuns: (failure) => {
+        for (const experiment of watched()) experiment.endRun(failure)
+      },
+      flush: async () => {
+        if (exitFlushMs > 0) await this.#flusher.flushWithRetries({ timeoutMs: exitFlushMs })
+      },
+      flushSync: () => {
+        for (const experiment of watched()) experiment.sealOpen()
+        if (exitFlushMs > 0) host.flushSync(exitFlushMs)
+        for (const experiment of watched()) experiment.spill()
+      },
+    }
   }
 
   #warnOfDifference(first: ExperimentInit, later: ExperimentInit): void {
     const names = ['description', 'meta', 'folderId', 'folderPath'] as const
     const differing = names.filter((name) => JSON.stringify(first[name]) !== JSON.stringify(later[name]))
     if (differing.length === 0) return
-    const what = differing.join(', ')
     this.#warnings.warn(
       'experiment',
-      `experiment "${first.slug}" exists already in this collector; the different ${what} of the later call is ignored`,
+      `experiment "${first.slug}" exists already in this collector; the different ${differing.join(', ')} of the later call is ignored`,
     )
   }
 

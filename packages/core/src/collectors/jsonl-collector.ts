@@ -3,9 +3,11 @@ import { fileURLToPath } from 'node:url'
 import { shown } from '@syvain-metrics/protocol'
 import { type Clock, systemClock } from '../clock.ts'
 import { CollectorError } from '../errors.ts'
+import { watchProcess } from '../hosts/watch-process.ts'
 import { type QueueOptions, resolveQueueOptions } from '../options.ts'
 import { jsonlSink } from '../sinks/jsonl.ts'
 import { BaseCollector } from './base-collector.ts'
+import { fileSetup } from './file-setup.ts'
 
 /** Options of {@link JsonlCollector}. */
 export interface JsonlCollectorOptions extends QueueOptions {
@@ -39,12 +41,7 @@ export class JsonlCollector extends BaseCollector {
       )
     }
     const file = path instanceof URL ? fileURLToPath(path) : path
-    // One request at a time: lines stand in the order in which they were recorded.
-    super({
-      sink: jsonlSink({ path: file, nowMs: clock.nowMs, experimentLine }),
-      clock,
-      options: resolveQueueOptions(options),
-      maxInFlight: 1,
-    })
+    const sink = jsonlSink({ path: file, nowMs: clock.nowMs, experimentLine })
+    super(fileSetup({ sink, clock, options: resolveQueueOptions(options), watchExit: watchProcess }))
   }
 }

@@ -4,10 +4,12 @@ import { fileURLToPath } from 'node:url'
 import { shown } from '@syvain-metrics/protocol'
 import { type Clock, systemClock } from '../clock.ts'
 import { CollectorError } from '../errors.ts'
-import { positive, type QueueOptions, resolveQueueOptions } from '../options.ts'
+import { watchProcess } from '../hosts/watch-process.ts'
+import { fsyncPolicy, type QueueOptions, resolveQueueOptions } from '../options.ts'
 import { spoolSink } from '../sinks/spool.ts'
 import type { Fsync } from '../spool/log-file.ts'
 import { BaseCollector } from './base-collector.ts'
+import { fileSetup } from './file-setup.ts'
 
 /** Options of {@link LocalCollector}. */
 export interface LocalCollectorOptions extends QueueOptions {
@@ -44,22 +46,9 @@ export class LocalCollector extends BaseCollector {
       throw invalid(`dir must be a folder path or a file URL, got ${shown(dir)}`)
     }
     const folder = dir instanceof URL ? fileURLToPath(dir) : dir
-    // One write at a time: segments stand in the order in which they were recorded.
-    super({
-      sink: spoolSink({ root: join(folder, 'spool'), fsync: checkedFsync(fsync), clock }),
-      clock,
-      options: resolveQueueOptions(options),
-      maxInFlight: 1,
-    })
+    const sink = spoolSink({ root: join(folder, 'spool'), fsync: fsyncPolicy(fsync), clock })
+    super(fileSetup({ sink, clock, options: resolveQueueOptions(options), watchExit: watchProcess }))
   }
-}
-
-function checkedFsync(fsync: Fsync): Fsync {
-  if (fsync === 'never' || fsync === 'each') return fsync
-  if (typeof fsync !== 'object' || fsync === null) {
-    throw invalid(`fsync must be 'never', 'each' or { intervalMs }, got ${shown(fsync)}`)
-  }
-  return { intervalMs: positive('fsync.intervalMs', fsync.intervalMs) }
 }
 
 function invalid(problem: string): CollectorError {

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../clock.ts'
 import { type QueueOptions, resolveQueueOptions } from '../options.ts'
 import { noopSink } from '../sinks/noop.ts'
 import { BaseCollector } from './base-collector.ts'
+import { fileSetup } from './file-setup.ts'
 
 /** Options of {@link NoopCollector}. */
 export interface NoopCollectorOptions extends QueueOptions {
@@ -22,6 +23,8 @@ export interface NoopCollectorOptions extends QueueOptions {
 export class NoopCollector extends BaseCollector {
   constructor(options: NoopCollectorOptions = {}) {
     const { clock = systemClock } = options
-    super({ sink: noopSink(), clock, options: resolveQueueOptions(options), maxInFlight: 1 })
+    super(
+      fileSetup({ sink: noopSink(), clock, options: resolveQueueOptions(options), watchExit: () => () => undefined }),
+    )
   }
 }

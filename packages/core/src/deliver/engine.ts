@@ -1,11 +1,14 @@
 // The delivery engine: plans, sends, lets the settler apply the answer. Every decision is a pure function in a file of its own.
+import type { Outcome } from '@syvain-metrics/api-client'
 import type { Segment } from '@syvain-metrics/protocol'
 import type { Clock, Timer } from '../clock.ts'
 import { CollectorError } from '../errors.ts'
-import type { Sink, Target } from '../sinks/sink.ts'
+import type { FlushBounds, LaneListener } from '../hosts/delivery-host.ts'
+import type { Sent, Sink, Target } from '../sinks/sink.ts'
 import type { DeliveryEvent } from './delivery-event.ts'
 import { FlushPass } from './flush-pass.ts'
 import { Lane } from './lane.ts'
+import type { Ledger } from './ledger.ts'
 import { gateWidth } from './origin-gate.ts'
 import type { Piece } from './piece.ts'
 import { nextJob } from './plan.ts'
@@ -41,8 +44,10 @@ export class Engine {
     this.#settler = new Settler({ ...options, onFailure })
   }
 
-  open(target: Target): Lane {
-    const lane = new Lane(target)
+  /** @param ledger Books of the same experiment in an engine before this one. */
+  open(target: Target, listener: LaneListener, ledger?: Ledger): Lane {
+    this.#options.sink.adopt?.(target)
+    const lane = new Lane({ target, listener, ledger, nextAttemptAtMs: (one) => this.#nextAttemptAtMs(one) })
     this.#lanes.push(lane)
     return lane
   }
@@ -62,26 +67,13 @@ export class Engine {
    * One attempt for everything that these lanes hold now. Resolves when all of it has settled, when an attempt failed, when
    * nothing may be sent, or after `timeoutMs`.
    */
-  async flush(
-    lanes: readonly Lane[],
-    { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal | undefined },
-  ): Promise<void> {
+  async flush(lanes: readonly Lane[], { timeoutMs, signal }: FlushBounds): Promise<void> {
     const pass = new FlushPass(lanes, { clock: this.#options.clock, timeoutMs, signal })
     this.#passes.add(pass)
     this.#pump()
     this.#endPasses()
     await pass.ended
     this.#passes.delete(pass)
-  }
-
-  /** When the next attempt for a lane may happen, milliseconds since the Unix epoch; `undefined` when nothing waits. */
-  nextAttemptAtMs(lane: Lane): number | undefined {
-    if (lane.isIdle) return undefined
-    const { gate } = this.#settler
-    let soonest = lane.queue.length === 0 ? lane.statusNotBeforeMs : Number.POSITIVE_INFINITY
-    for (const { notBeforeMs } of lane.queue) soonest = Math.min(soonest, notBeforeMs)
-    const gateMs = gate.state === 'down' ? gate.nextProbeMs : 0
-    return Math.max(soonest, gateMs, lane.parked?.untilMs ?? 0, this.#options.clock.nowMs())
   }
 
   /** Gives up the oldest waiting pieces until `items` items are gone or only those in flight are left. */
@@ -102,6 +94,15 @@ export class Engine {
     await this.#options.sink.close()
   }
 
+  #nextAttemptAtMs(lane: Lane): number | undefined {
+    if (lane.isIdle) return undefined
+    const { gate } = this.#settler
+    let soonest = lane.queue.length === 0 ? lane.statusNotBeforeMs : Number.POSITIVE_INFINITY
+    for (const { notBeforeMs } of lane.queue) soonest = Math.min(soonest, notBeforeMs)
+    const gateMs = gate.state === 'down' ? gate.nextProbeMs : 0
+    return Math.max(soonest, gateMs, lane.parked?.untilMs ?? 0, this.#options.clock.nowMs())
+  }
+
   #pump(): void {
     const { clock, maxInFlight } = this.#options
     while (!this.#abort.signal.aborted) {
@@ -114,7 +115,7 @@ export class Engine {
         return
       }
       this.#endTurn(job.lane)
-      if (job.kind === 'status') void this.#sendStatus(job.lane, job.status)
+      if (job.kind === 'status') this.#sendStatus(job.lane, job.status)
       else this.#sendFitting(job.lane, job.piece)
     }
     // What is in flight calls again when it ends; a timer is for the time when nothing is.
@@ -138,31 +139,45 @@ export class Engine {
   #sendFitting(lane: Lane, whole: Piece): void {
     const [first, ...rest] = runs(whole, this.#settler.limit.maxItems)
     lane.queue.pushFront(rest)
-    void this.#sendPiece(lane, first as Piece)
+    this.#sendPiece(lane, first as Piece)
   }
 
-  async #sendPiece(lane: Lane, part: Piece): Promise<void> {
+  #sendPiece(lane: Lane, part: Piece): void {
+    const wasOpen = this.#settler.gate.state === 'open'
     this.#inFlight++
     lane.inFlight.add(part)
-    const wasOpen = this.#settler.gate.state === 'open'
-    const outcome = await this.#options.sink.send(lane.target, part, { signal: this.#abort.signal })
-    this.#inFlight--
-    lane.inFlight.delete(part)
-    const wasCutOff = this.#abort.signal.aborted && outcome.kind !== 'ok'
-    lane.queue.pushFront(wasCutOff ? [part] : this.#settler.afterPiece(lane, part, { outcome, wasOpen }))
-    this.#next()
+    const settle = (outcome: Outcome<unknown>): void => {
+      this.#inFlight--
+      lane.inFlight.delete(part)
+      const wasCutOff = this.#abort.signal.aborted && outcome.kind !== 'ok'
+      lane.queue.pushFront(wasCutOff ? [part] : this.#settler.afterPiece(lane, part, { outcome, wasOpen }))
+    }
+    this.#await(this.#options.sink.send(lane.target, part, { signal: this.#abort.signal }), settle)
   }
 
-  async #sendStatus(lane: Lane, status: StatusIntent): Promise<void> {
+  #sendStatus(lane: Lane, status: StatusIntent): void {
+    const wasOpen = this.#settler.gate.state === 'open'
     this.#inFlight++
     lane.statusInFlight = true
-    const wasOpen = this.#settler.gate.state === 'open'
-    const outcome = await this.#options.sink.sendStatus(lane.target, status, { signal: this.#abort.signal })
-    this.#inFlight--
-    lane.statusInFlight = false
-    const wasCutOff = this.#abort.signal.aborted && outcome.kind !== 'ok'
-    if (!wasCutOff) this.#settler.afterStatus(lane, { outcome, wasOpen })
-    this.#next()
+    const settle = (outcome: Outcome<unknown>): void => {
+      this.#inFlight--
+      lane.statusInFlight = false
+      const wasCutOff = this.#abort.signal.aborted && outcome.kind !== 'ok'
+      if (!wasCutOff) this.#settler.afterStatus(lane, { outcome, wasOpen })
+    }
+    this.#await(this.#options.sink.sendStatus(lane.target, status, { signal: this.#abort.signal }), settle)
+  }
+
+  // A file answers at once: then the caller, the loop in `#pump`, goes on by itself.
+  #await(sent: Sent<unknown>, settle: (outcome: Outcome<unknown>) => void): void {
+    if ('kind' in sent) {
+      settle(sent)
+      return
+    }
+    void sent.then((outcome) => {
+      settle(outcome)
+      this.#next()
+    })
   }
 
   // A pass that failed ends before anything else is sent: the next attempt is not its own.

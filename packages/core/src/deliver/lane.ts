@@ -1,15 +1,27 @@
 // What the engine holds for one experiment: pieces that wait, pieces in flight, statuses, books.
 import type { CollectorError } from '../errors.ts'
+import type { LaneListener, LaneView } from '../hosts/delivery-host.ts'
 import type { Target } from '../sinks/sink.ts'
 import { Ledger } from './ledger.ts'
 import { lastSequence, type Piece } from './piece.ts'
 import { PieceQueue } from './piece-queue.ts'
 import { isTerminal, type StatusIntent } from './status-intent.ts'
 
-/** State of one experiment in the engine. Changed by the engine only; `plan.ts` reads it. */
-export class Lane {
+/** What a lane is made of. */
+export interface LaneOptions {
   readonly target: Target
-  readonly ledger: Ledger = new Ledger()
+  readonly listener: LaneListener
+  /** Books that are kept on; new ones when absent. */
+  readonly ledger?: Ledger | undefined
+  /** Known to the engine, which knows the gate. */
+  readonly nextAttemptAtMs: (lane: Lane) => number | undefined
+}
+
+/** State of one experiment in the engine. Changed by the engine only; `plan.ts` reads it. */
+export class Lane implements LaneView {
+  readonly target: Target
+  readonly listener: LaneListener
+  readonly ledger: Ledger
   readonly queue: PieceQueue = new PieceQueue()
   readonly inFlight: Set<Piece> = new Set()
   /** Statuses in the order they were set; the first one is next. */
@@ -25,8 +37,17 @@ export class Lane {
   /** Set while the destination refuses this experiment: kept, and probed again at `untilMs`. */
   parked: { readonly untilMs: number; readonly error: CollectorError } | undefined
 
-  constructor(target: Target) {
+  readonly #nextAttemptAtMs: (lane: Lane) => number | undefined
+
+  constructor({ target, listener, ledger = new Ledger(), nextAttemptAtMs }: LaneOptions) {
     this.target = target
+    this.listener = listener
+    this.ledger = ledger
+    this.#nextAttemptAtMs = nextAttemptAtMs
+  }
+
+  nextAttemptAtMs(): number | undefined {
+    return this.#nextAttemptAtMs(this)
   }
 
   /** Whether anything waits or is under way. */
@@ -57,6 +78,7 @@ export class Lane {
   /** Takes the first status off: it was acknowledged, or it never will be. */
   settleStatus(wasAcknowledged: boolean): void {
     const status = this.statuses.shift() as StatusIntent
+    this.listener.statusSettled(status.key)
     this.statusAttempts = 0
     this.statusNotBeforeMs = 0
     this.statusReminted = false

@@ -6,6 +6,8 @@ export type DropReason =
   | 'series-limit' // it would have been one series too many
   | 'non-finite' // NaN or an infinity, which rows cannot hold
   | 'retries-exhausted' // `maxRetries` retryable failures
+  | 'spool-full' // neither memory nor the disk had room
+  | 'corrupt' // the disk gave back something else than was written
   | 'closed' // recorded after `close()`
 
 /** Number of metrics, annotations and statuses. */
@@ -55,14 +57,24 @@ export class Ledger {
     return this.recorded[kind] - this.acknowledged[kind] - this.droppedTally[kind] - this.deadLettered[kind]
   }
 
-  /** Events in the queue: what `maxQueueItems` bounds. */
-  get pendingItems(): number {
-    return this.pending('metrics') + this.pending('annotations')
-  }
-
   /** Events that are lost for good: everything dropped but non-finite values, and everything dead-lettered. */
   get lost(): number {
     return total(this.droppedTally) - (this.dropped['non-finite'] ?? 0) + total(this.deadLettered)
+  }
+
+  /** Adds what other books gained between two of their states. */
+  add(now: DeliveryStats, before: DeliveryStats): void {
+    for (const kind of ['metrics', 'annotations', 'statuses'] as const) {
+      this.recorded[kind] += now.recorded[kind] - before.recorded[kind]
+      this.acknowledged[kind] += now.acknowledged[kind] - before.acknowledged[kind]
+      this.droppedTally[kind] += now.droppedTally[kind] - before.droppedTally[kind]
+      this.deadLettered[kind] += now.deadLettered[kind] - before.deadLettered[kind]
+    }
+    for (const [reason, count] of Object.entries(now.dropped) as [DropReason, number][]) {
+      this.dropped[reason] = (this.dropped[reason] ?? 0) + count - (before.dropped[reason] ?? 0)
+    }
+    this.retryableFailures += now.retryableFailures - before.retryableFailures
+    this.permanentFailures += now.permanentFailures - before.permanentFailures
   }
 
   failed(kind: 'retryable' | 'permanent', message: string): void {

@@ -1,5 +1,6 @@
 // The unit of one request: a segment, the metrics of a segment, or one annotation. It is split, never merged.
 import { ANNOTATION, metricCount, type Segment, segmentKey, sliceSegment } from '@syvain-metrics/protocol'
+import type { SequenceRange } from '../hosts/delivery-host.ts'
 
 /** How the events of a piece leave: in the binary form, as rows, or as one annotation request. */
 export type PieceForm = 'segment' | 'rows' | 'annotation'
@@ -35,6 +36,22 @@ export function pieceItems({ form, segment }: Piece): { metrics: number; annotat
 /** Sequence of the last event. */
 export function lastSequence({ segment }: Piece): number {
   return segment.firstSequence + segment.count - 1
+}
+
+/** Sequences of the events that the piece carries, as ascending ranges. */
+export function pieceRanges({ form, segment }: Piece): SequenceRange[] {
+  const { firstSequence: first, count } = segment
+  if (form !== 'rows' || segment.annotations.length === 0) return [[first, first + count - 1]]
+  const ranges: SequenceRange[] = []
+  let from = -1
+  for (let i = 0; i <= count; i++) {
+    const isMetric = i < count && segment.series[i] !== ANNOTATION
+    if (isMetric && from < 0) from = i
+    if (isMetric || from < 0) continue
+    ranges.push([first + from, first + i - 1])
+    from = -1
+  }
+  return ranges
 }
 
 /** A segment as pieces for a server that takes only rows: its metrics together, each annotation alone. */

@@ -7,7 +7,7 @@ import { type BatchLimit, limitAfterSuccess, limitAfterTooLarge, NO_BATCH_LIMIT 
 import type { DeliveryEvent } from './delivery-event.ts'
 import type { Lane } from './lane.ts'
 import { type Gate, gateAfterFailure, OPEN_GATE } from './origin-gate.ts'
-import { lastSequence, type Piece, pieceItems } from './piece.ts'
+import { lastSequence, type Piece, pieceItems, pieceRanges } from './piece.ts'
 import { type Decision, decide } from './retry-policy.ts'
 import { halves, itemCount, without } from './split.ts'
 
@@ -112,6 +112,7 @@ export class Settler {
     if (metrics > 0) lane.ledger.drop(reason, 'metrics', metrics)
     if (annotations > 0) lane.ledger.drop(reason, 'annotations', annotations)
     const { slug } = lane.target
+    lane.listener.settled(pieceRanges(part), 'dropped')
     this.#options.onEvent({ type: 'drop', slug, reason, count: metrics + annotations, range: rangeOf(part) })
   }
 
@@ -149,6 +150,7 @@ export class Settler {
       const { metrics, annotations } = pieceItems(accepted)
       lane.ledger.acknowledged.metrics += metrics
       lane.ledger.acknowledged.annotations += annotations
+      lane.listener.settled(pieceRanges(accepted), 'acknowledged')
     }
     this.limit = limitAfterSuccess(this.limit, itemCount(part))
     lane.repeatTerminal(part)
@@ -170,6 +172,7 @@ export class Settler {
       onEvent({ type: 'suspicious-ack', slug, message: failure.error.message })
     }
     if (retryAfterMs !== undefined && retryAfterMs > STALL_MS) onEvent({ type: 'stalled', slug, retryAfterMs })
+    lane.listener.failed()
     onFailure()
   }
 
@@ -183,6 +186,7 @@ export class Settler {
     if (lane.parked === undefined) onEvent({ type: 'parked', slug, message: error.message })
     lane.ledger.failed('permanent', error.message)
     lane.parked = { untilMs: clock.nowMs() + PARK_MS, error: reason }
+    lane.listener.failed()
   }
 
   #deadLetter(lane: Lane, part: Piece, message: string): void {
@@ -190,6 +194,7 @@ export class Settler {
     lane.ledger.deadLettered.metrics += metrics
     lane.ledger.deadLettered.annotations += annotations
     lane.ledger.failed('permanent', message)
+    lane.listener.settled(pieceRanges(part), 'dead-letter')
     const { slug } = lane.target
     this.#options.onEvent({ type: 'dead-letter', slug, count: metrics + annotations, range: rangeOf(part), message })
   }

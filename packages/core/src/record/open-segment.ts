@@ -23,18 +23,24 @@ export class OpenSegment {
   /** Characters of annotations held: they count towards the byte bound. */
   annotationChars = 0
   readonly #capacity: number
+  readonly #isShared: boolean
+  #columns: Columns
+  // The columns again, one by one: the hot path reads a field, not a field of a field.
   #series: Uint32Array
   #steps: Float64Array
   #timesMs: Float64Array
   #values: Float64Array
   #annotations: SegmentAnnotation[] = []
 
-  constructor(capacity: number) {
+  /** @param isShared Whether sealed segments lie in shared memory, so that a worker and this thread both hold them. */
+  constructor(capacity: number, isShared: boolean) {
     this.#capacity = capacity
-    this.#series = new Uint32Array(capacity)
-    this.#steps = new Float64Array(capacity)
-    this.#timesMs = new Float64Array(capacity)
-    this.#values = new Float64Array(capacity)
+    this.#isShared = isShared
+    this.#columns = makeColumns(capacity, isShared)
+    this.#series = this.#columns.series
+    this.#steps = this.#columns.steps
+    this.#timesMs = this.#columns.timesMs
+    this.#values = this.#columns.values
   }
 
   get isFull(): boolean {
@@ -58,33 +64,56 @@ export class OpenSegment {
   /** The events as an immutable segment; the open one is empty afterwards. */
   seal({ session, firstSequence, keys }: SegmentOrigin): Segment {
     const count = this.count
-    const isFull = this.isFull
-    const series = isFull ? this.#series : this.#series.slice(0, count)
-    const segment: Segment = {
-      session,
-      firstSequence,
-      count,
-      table: localTable(series, keys),
-      series,
-      steps: isFull ? this.#steps : this.#steps.slice(0, count),
-      timesMs: isFull ? this.#timesMs : this.#timesMs.slice(0, count),
-      values: isFull ? this.#values : this.#values.slice(0, count),
-      annotations: this.#annotations,
-    }
-    this.#reset(isFull)
-    return segment
-  }
-
-  #reset(handedOver: boolean): void {
+    const isHandedOver = this.isFull
+    const columns = isHandedOver ? this.#columns : copyColumns(this.#columns, 0, count, this.#isShared)
+    const table = localTable(columns.series, keys)
+    const segment: Segment = { session, firstSequence, count, table, ...columns, annotations: this.#annotations }
     this.count = 0
     this.annotationChars = 0
     this.#annotations = []
-    if (!handedOver) return
-    this.#series = new Uint32Array(this.#capacity)
-    this.#steps = new Float64Array(this.#capacity)
-    this.#timesMs = new Float64Array(this.#capacity)
-    this.#values = new Float64Array(this.#capacity)
+    if (isHandedOver) this.#replaceColumns()
+    return segment
   }
+
+  /** A copy of the events from `from` on, which stay open. */
+  copy(from: number, { session, firstSequence, keys }: SegmentOrigin): Segment {
+    const columns = copyColumns(this.#columns, from, this.count, false)
+    const table = localTable(columns.series, keys)
+    let before = 0
+    for (let i = 0; i < from; i++) if (this.#series[i] === ANNOTATION) before++
+    const annotations = this.#annotations.slice(before)
+    return { session, firstSequence: firstSequence + from, count: this.count - from, table, ...columns, annotations }
+  }
+
+  #replaceColumns(): void {
+    this.#columns = makeColumns(this.#capacity, this.#isShared)
+    this.#series = this.#columns.series
+    this.#steps = this.#columns.steps
+    this.#timesMs = this.#columns.timesMs
+    this.#values = this.#columns.values
+  }
+}
+
+type Columns = Pick<Segment, 'series' | 'steps' | 'timesMs' | 'values'>
+
+// One buffer for all columns: 28 bytes per event, the wide ones first so that all are aligned.
+function makeColumns(capacity: number, isShared: boolean): Columns {
+  const buffer = isShared ? new SharedArrayBuffer(capacity * 28) : new ArrayBuffer(capacity * 28)
+  return {
+    steps: new Float64Array(buffer, 0, capacity),
+    timesMs: new Float64Array(buffer, capacity * 8, capacity),
+    values: new Float64Array(buffer, capacity * 16, capacity),
+    series: new Uint32Array(buffer, capacity * 24, capacity),
+  }
+}
+
+function copyColumns(columns: Columns, from: number, to: number, isShared: boolean): Columns {
+  const copy = makeColumns(to - from, isShared)
+  copy.steps.set(columns.steps.subarray(from, to))
+  copy.timesMs.set(columns.timesMs.subarray(from, to))
+  copy.values.set(columns.values.subarray(from, to))
+  copy.series.set(columns.series.subarray(from, to))
+  return copy
 }
 
 // Renumbers in place from the experiment's series to those that this segment uses, in order of first use.

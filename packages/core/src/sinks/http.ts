@@ -17,18 +17,18 @@ import {
 } from '@syvain-metrics/api-client'
 import {
   canonicalJson,
+  type Extension,
   encodeSegment,
   metricCount,
   rowsBody,
   type Segment,
   type SegmentAnnotation,
-  type SessionId,
   type WireIngestAck,
 } from '@syvain-metrics/protocol'
 import { type Piece, piece, pieceKey, rowPieces } from '../deliver/piece.ts'
 import type { StatusIntent } from '../deliver/status-intent.ts'
 import { CollectorError, type CollectorErrorCode } from '../errors.ts'
-import type { ExperimentInit, SendOptions, Sink, Target } from './sink.ts'
+import type { SendOptions, Sink, Target } from './sink.ts'
 
 /** What an HTTP destination works with. Bounds in milliseconds. */
 export interface HttpSinkOptions {
@@ -41,17 +41,8 @@ export interface HttpSinkOptions {
 /** Creates experiments on a server, and sends to them with a key minted for each. */
 export function httpSink({ client, nowMs, timeoutMs, ingestTimeoutMs }: HttpSinkOptions): Sink {
   const keyrings = new Map<string, Keyring>()
-  // A creation that failed half-way is asked for again under the same key, so that it never makes two experiments.
-  const creationKeys = new Map<string, string>()
+  const announced = new Set<Extension>()
   let rowsOnly = false
-
-  function keyringOf(experimentId: string): Keyring {
-    const mint = async (): Promise<{ token: string; expiresAtMs: number }> => {
-      const { token, key } = await createIngestionKey(client, { experimentId }, { timeoutMs })
-      return { token, expiresAtMs: key.expires_at_ms }
-    }
-    return createKeyring({ mint, nowMs })
-  }
 
   async function withToken<T>(target: Target, send: (token: string) => Promise<Outcome<T>>): Promise<Outcome<T>> {
     const keyring = keyrings.get(target.id) as Keyring
@@ -67,27 +58,24 @@ export function httpSink({ client, nowMs, timeoutMs, ingestTimeoutMs }: HttpSink
   }
 
   return {
-    async open(init: ExperimentInit, session: SessionId): Promise<Target> {
-      const folderId =
-        init.folderPath === undefined ? init.folderId : await folderAt(client, init.folderPath, timeoutMs)
-      const request = { slug: init.slug, description: init.description, metadata: init.meta, folderId }
-      const identity = canonicalJson({ ...request, folderId: folderId ?? null })
-      const idempotencyKey = creationKeys.get(identity) ?? newIdempotencyKey()
-      creationKeys.set(identity, idempotencyKey)
-      try {
-        const { experiment } = await createExperiment(client, request, { timeoutMs, idempotencyKey })
-        const keyring = keyringOf(experiment.id)
-        await keyring.token()
-        keyrings.set(experiment.id, keyring)
-        creationKeys.delete(identity)
-        return { id: experiment.id, slug: init.slug, url: new URL(experiment.url, client.host).href, session }
-      } catch (error) {
-        throw creationError(init.slug, error)
+    isSynchronous: false,
+
+    open: opener(client, timeoutMs),
+
+    adopt({ id, ingestionKey, extensions = [] }: Target): void {
+      for (const extension of extensions) announced.add(extension)
+      let first = ingestionKey
+      const next = async (): Promise<{ token: string; expiresAtMs: number }> => {
+        const minted = first ?? (await mint(client, id, timeoutMs))
+        first = undefined
+        return minted
       }
+      keyrings.set(id, createKeyring({ mint: next, nowMs }))
     },
 
     pieces(segment: Segment): Piece[] {
-      return client.extensions.has('segments') && !rowsOnly ? [piece('segment', segment)] : rowPieces(segment)
+      const takesSegments = announced.has('segments') || client.extensions.has('segments')
+      return takesSegments && !rowsOnly ? [piece('segment', segment)] : rowPieces(segment)
     },
 
     send(target: Target, part: Piece, { signal }: SendOptions): Promise<Outcome<WireIngestAck | undefined>> {
@@ -121,6 +109,36 @@ export function httpSink({ client, nowMs, timeoutMs, ingestTimeoutMs }: HttpSink
 
     close: () => client.close(),
   }
+}
+
+function opener(client: Client, timeoutMs: number): Sink['open'] {
+  // A creation that failed half-way is asked for again under the same key, so that it never makes two experiments.
+  const creationKeys = new Map<string, string>()
+  return async (init, session) => {
+    const folderId = init.folderPath === undefined ? init.folderId : await folderAt(client, init.folderPath, timeoutMs)
+    const request = { slug: init.slug, description: init.description, metadata: init.meta, folderId }
+    const identity = canonicalJson({ ...request, folderId: folderId ?? null })
+    const idempotencyKey = creationKeys.get(identity) ?? newIdempotencyKey()
+    creationKeys.set(identity, idempotencyKey)
+    try {
+      const { experiment } = await createExperiment(client, request, { timeoutMs, idempotencyKey })
+      const ingestionKey = await mint(client, experiment.id, timeoutMs)
+      creationKeys.delete(identity)
+      const url = new URL(experiment.url, client.host).href
+      return { id: experiment.id, slug: init.slug, url, session, ingestionKey, extensions: [...client.extensions] }
+    } catch (error) {
+      throw creationError(init.slug, error)
+    }
+  }
+}
+
+async function mint(
+  client: Client,
+  experimentId: string,
+  timeoutMs: number,
+): Promise<{ token: string; expiresAtMs: number }> {
+  const { token, key } = await createIngestionKey(client, { experimentId }, { timeoutMs })
+  return { token, expiresAtMs: key.expires_at_ms }
 }
 
 async function folderAt(client: Client, path: string, timeoutMs: number): Promise<string> {

@@ -1,5 +1,5 @@
 // A file of JSON lines as the destination: one line per metric, annotation and status, in the order they were recorded. Node only.
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ApiError, type Outcome } from '@syvain-metrics/api-client'
 import {
@@ -25,9 +25,9 @@ export interface JsonlSinkOptions {
 
 /** Appends to the file; its folder is made when the first experiment opens. */
 export function jsonlSink({ path, nowMs, experimentLine }: JsonlSinkOptions): Sink {
-  const write = async (lines: string): Promise<Outcome<WireIngestAck | undefined>> => {
+  const write = (lines: string): Outcome<WireIngestAck | undefined> => {
     try {
-      await appendWhole(path, lines)
+      appendWhole(path, lines)
       return { kind: 'ok', data: undefined, extensions: new Set() }
     } catch (error) {
       return {
@@ -37,12 +37,13 @@ export function jsonlSink({ path, nowMs, experimentLine }: JsonlSinkOptions): Si
     }
   }
   return {
+    isSynchronous: true,
     async open({ slug, description, meta }, session) {
       const target = await localTarget(slug, session)
       const line = { type: 'experiment', slug, id: target.id, description, metadata: meta, created_at_ms: nowMs() }
       try {
-        await mkdir(dirname(path), { recursive: true })
-        await appendWhole(path, experimentLine ? `${canonicalJson(line)}\n` : '')
+        mkdirSync(dirname(path), { recursive: true })
+        appendWhole(path, experimentLine ? `${canonicalJson(line)}\n` : '')
       } catch (error) {
         throw new CollectorError(
           'UNAVAILABLE',
@@ -82,26 +83,20 @@ function segmentLines(slug: string, segment: Segment): string {
   return lines
 }
 
-// A write that stops half-way (disk full) must not leave lines that the retry writes again.
-async function appendWhole(path: string, text: string): Promise<void> {
+// Synchronous, as a log is: a line is in the file when the call returns, whatever ends the process afterwards.
+function appendWhole(path: string, text: string): void {
   const bytes = new TextEncoder().encode(text)
-  const file = await open(path, 'a')
+  const file = openSync(path, 'a')
   let written = 0
   try {
-    while (written < bytes.length) written += (await file.write(bytes, written)).bytesWritten
+    while (written < bytes.length) written += writeSync(file, bytes, written)
   } catch (error) {
-    await takeBack(file, written)
+    // A write that stops half-way (disk full) must not leave lines that the retry writes again.
+    if (written > 0) ftruncateSync(file, fstatSync(file).size - written)
     throw error
   } finally {
-    await file.close()
+    closeSync(file)
   }
-}
-
-// Only when nobody else appended meanwhile: what another process wrote is not ours to cut off.
-async function takeBack(file: FileHandle, written: number): Promise<void> {
-  if (written === 0) return
-  const { size } = await file.stat()
-  await file.truncate(size - written)
 }
 
 function reasonOf(error: unknown): string {

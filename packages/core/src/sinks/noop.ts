@@ -9,10 +9,11 @@ const TAKEN: Outcome<undefined> = { kind: 'ok', data: undefined, extensions: new
 /** Acknowledges at once; no network, no file. */
 export function noopSink(): Sink {
   return {
+    isSynchronous: true,
     open: ({ slug }, session) => localTarget(slug, session),
     pieces: (segment) => [piece('segment', segment)],
-    send: async () => TAKEN,
-    sendStatus: async () => TAKEN,
+    send: () => TAKEN,
+    sendStatus: () => TAKEN,
     close: async () => undefined,
   }
 }

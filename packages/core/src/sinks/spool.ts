@@ -31,7 +31,7 @@ export function spoolSink({ root, fsync, clock, write }: SpoolSinkOptions): Sink
       call(spools.get(target.session) as Spool)
       return WRITTEN
     } catch (error) {
-      const message = `Cannot write to the folder: ${causeOf(error)}`
+      const message = `Cannot write to the folder: ${reasonOf(error)}`
       return { kind: 'retry', error: new ApiError(message, { code: 'UNAVAILABLE', cause: error }) }
     }
   }
@@ -47,7 +47,7 @@ export function spoolSink({ root, fsync, clock, write }: SpoolSinkOptions): Sink
       } catch (error) {
         throw new CollectorError(
           'UNAVAILABLE',
-          `Cannot create experiment "${init.slug}": its folder cannot be written: ${causeOf(error)}`,
+          `Cannot create experiment "${init.slug}": its folder cannot be written: ${reasonOf(error)}`,
           { cause: error },
         )
       }
@@ -80,9 +80,4 @@ function headerOf(init: ExperimentInit, target: Target, created_at_ms: number): 
     ...(folderId !== undefined && { folder_id: folderId }),
     ...(folderPath !== undefined && { folder_path: folderPath }),
   }
-}
-
-// The system's word below the spool's own error.
-function causeOf(error: unknown): string {
-  return reasonOf(error instanceof Error && error.cause !== undefined ? error.cause : error)
 }

@@ -1,5 +1,5 @@
 // One append-only file of frames: whole frames or nothing, and synced as often as asked.
-import { closeSync, fdatasyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, constants, fdatasyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
 import { encodeFrame, type FrameType } from '@syvain-metrics/protocol'
 import type { Clock, Timer } from '../clock.ts'
 import { attempt, SpoolError } from './spool-error.ts'
@@ -41,7 +41,7 @@ export class LogFile {
   constructor(options: LogFileOptions) {
     this.#options = options
     this.#write = options.write ?? ((fd, bytes, position) => writeSync(fd, bytes, 0, bytes.length, position))
-    this.#fd = attempt('open the spool', () => openSync(options.path, 'r+'))
+    this.#fd = attempt('open the spool', () => openSync(options.path, constants.O_RDWR | constants.O_CREAT, 0o600))
     this.#end = options.end
     this.#isTorn = true
     this.#syncedAtMs = options.clock.nowMs()

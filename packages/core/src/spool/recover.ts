@@ -7,8 +7,8 @@ import { readLock, writeLock } from './lock.ts'
 import { type ProcessTable, systemProcesses } from './owner.ts'
 import { type RecoveredSession, recoverSession } from './recovered-session.ts'
 import { scanLog } from './scan.ts'
-import { reasonOf } from './spool-error.ts'
-import { EVENTS_LOG, folderKind, SETTLED_LOG, setFolderAside } from './spool-folder.ts'
+import { reasonOf, systemCode } from './spool-error.ts'
+import { EVENTS_LOG, folderKind, releaseFolder, SETTLED_LOG, setFolderAside } from './spool-folder.ts'
 
 /** What a recovery works with. */
 export interface RecoverOptions {
@@ -59,7 +59,7 @@ export function recoverSpools(options: RecoverOptions): RecoveredSession[] {
       if (session !== undefined) recovered.push(session)
     } catch (error) {
       // Another process may have finished and removed it between two of our calls.
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue
+      if (systemCode(error) === 'ENOENT') continue
       options.onUnreadable?.({ session: name, reason: reasonOf(error), isSetAside: false })
     }
   }
@@ -69,23 +69,50 @@ export function recoverSpools(options: RecoverOptions): RecoveredSession[] {
 function takeOver(session: string, options: RecoverOptions): RecoveredSession | undefined {
   const { root, host, clock, processes = systemProcesses() } = options
   const folder = join(root, session)
-  const header = readHeader(folder, session)
-  if (header !== undefined && header.host !== host) return undefined
   const lock = readLock(folder, processes, clock.nowMs())
   if (lock.state === 'running') return undefined
   if (lock.state === 'elsewhere' && !isStill(folder, options)) return undefined
-  if (!writeLock(folder, lock.number + 1, processes.self)) return undefined
-  if (header === undefined) {
-    setFolderAside(root, session)
-    options.onUnreadable?.({ session, reason: 'no intact experiment frame', isSetAside: true })
-    return undefined
+  const header = unlessUnreadable(() => readHeader(folder, session))
+  if (header.value !== undefined && header.value.host !== host) return undefined
+  const lockNumber = lock.number + 1
+  if (!writeLock(folder, lockNumber, processes.self)) return undefined
+  try {
+    return header.value === undefined
+      ? setAside(session, header.reason ?? 'no intact experiment frame', options)
+      : scan(header.value, lockNumber, options)
+  } catch (error) {
+    releaseFolder(folder, lockNumber)
+    throw error
   }
-  const recovered = recoverSession({ root, header, lockNumber: lock.number + 1, clock })
+}
+
+function scan(header: SpoolHeader, lockNumber: number, options: RecoverOptions): RecoveredSession | undefined {
+  const { root, clock } = options
+  const { value: recovered, reason } = unlessUnreadable(() => recoverSession({ root, header, lockNumber, clock }))
+  if (recovered === undefined) return setAside(header.session, reason as string, options)
   const isEmpty = recovered.pendingEvents === 0 && recovered.statuses().length === 0
   if (!isEmpty || header.kind === 'local') return recovered
   // Its process ended between the last acknowledgement and the removal.
   recovered.finish()
   return undefined
+}
+
+function setAside(session: string, reason: string, { root, onUnreadable }: RecoverOptions): undefined {
+  setFolderAside(root, session)
+  onUnreadable?.({ session, reason, isSetAside: true })
+}
+
+// What only a person can mend. Every other error may pass: too many open files, a full disk, missing rights.
+const UNREADABLE = ['EIO', 'EISDIR', 'ENOTDIR', 'ELOOP', 'EBADMSG', 'EUCLEAN']
+
+function unlessUnreadable<T>(read: () => T): { readonly value?: T; readonly reason?: string } {
+  try {
+    return { value: read() }
+  } catch (error) {
+    const code = systemCode(error)
+    if (code !== undefined && UNREADABLE.includes(code)) return { reason: code }
+    throw error
+  }
 }
 
 // Both logs begin with it: one damaged frame must not cost the whole session.

@@ -2,7 +2,6 @@
 
 import { join } from 'node:path'
 import {
-  decodeSegment,
   encodeSettledRanges,
   encodeSettledStatus,
   readSettledRanges,
@@ -19,10 +18,12 @@ import {
 } from '@syvain-metrics/protocol'
 import type { Clock } from '../clock.ts'
 import type { StatusIntent } from '../deliver/status-intent.ts'
-import { LogFile } from './log-file.ts'
+import { FrameIndex } from './frame-index.ts'
+import { LogFile, type SpoolPlace } from './log-file.ts'
 import { RangeSet } from './range-set.ts'
 import { scanLog } from './scan.ts'
-import { attempt } from './spool-error.ts'
+import { readSegmentAt } from './segment-frame.ts'
+import { attempt, SpoolError } from './spool-error.ts'
 import { EVENTS_LOG, releaseFolder, removeFolder, SETTLED_LOG, setFolderAside } from './spool-folder.ts'
 
 /** A spool taken over from a process that is gone. It stays this process's until `finish()` or `release()`. */
@@ -33,7 +34,7 @@ export interface RecoveredSession {
   /** Bytes that were no intact frame; a torn tail is none of them, it is how a killed process ends. */
   readonly corruptBytes: number
   /**
-   * The events that have not settled, each once, in the order in which they were written; read from disk as it goes.
+   * The events that have not settled, each once, in the order of their sequences; read from disk as it goes.
    *
    * @throws SpoolError `IO` from the iteration when the disk cannot be read.
    */
@@ -72,9 +73,8 @@ class Recovery implements RecoveredSession {
   readonly #folder: string
   readonly #pending = new RangeSet()
   readonly #statuses = new Map<string, SpoolStatus>()
-  // Segments that cover frames before them: the whole of what single turns wrote. First sequence and count.
-  readonly #wholes = new Map<number, number>()
-  readonly #covered = new RangeSet()
+  readonly #index = new FrameIndex()
+  readonly #events: LogFile
   readonly #settled: LogFile
   #corruptBytes = 0
   #isEnded = false
@@ -83,9 +83,12 @@ class Recovery implements RecoveredSession {
     const { root, header, clock } = options
     this.#options = options
     this.#folder = join(root, header.session)
-    this.#readEvents()
-    const end = this.#readSettled()
-    this.#settled = new LogFile({ path: join(this.#folder, SETTLED_LOG), end, fsync: 'never', clock })
+    const eventsEnd = this.#readEvents()
+    const settledEnd = this.#readSettled()
+    const open = (name: string, end: number): LogFile =>
+      new LogFile({ path: join(this.#folder, name), end, fsync: 'never', clock })
+    this.#events = open(EVENTS_LOG, eventsEnd)
+    this.#settled = open(SETTLED_LOG, settledEnd)
   }
 
   get header(): SpoolHeader {
@@ -102,16 +105,11 @@ class Recovery implements RecoveredSession {
 
   *segments(): Generator<Segment> {
     const todo = this.#pending.clone()
-    const frames = scanLog(join(this.#folder, EVENTS_LOG))
-    for (;;) {
-      const { value: frame, done } = attempt('recover a spool', () => frames.next())
-      if (done) return
-      const range = frame.type === 'segment' ? this.#rangeOf(frame) : undefined
-      if (range === undefined || this.#isPartOfWhole(range)) continue
+    for (const { place, range } of this.#index.inOrder()) {
       const parts = todo.within(...range)
       if (parts.length === 0) continue
       for (const [first, last] of parts) todo.remove(first, last)
-      const segment = this.#decode(frame, parts)
+      const segment = this.#read(place, parts)
       if (segment === undefined) continue
       for (const [first, last] of parts) yield sliceSegment(segment, first - range[0], last - range[0] + 1)
     }
@@ -141,7 +139,7 @@ class Recovery implements RecoveredSession {
     this.#isEnded = true
     attempt('remove a spool', () => {
       const { root, header, lockNumber } = this.#options
-      this.#settled.close()
+      this.#closeLogs()
       if (this.#corruptBytes > 0) setFolderAside(root, header.session)
       else if (!removeFolder(root, header.session)) releaseFolder(this.#folder, lockNumber)
     })
@@ -151,12 +149,21 @@ class Recovery implements RecoveredSession {
     if (this.#isEnded) return
     this.#isEnded = true
     attempt('release a spool', () => {
-      this.#settled.close()
+      this.#closeLogs()
       releaseFolder(this.#folder, this.#options.lockNumber)
     })
   }
 
-  #readEvents(): void {
+  #closeLogs(): void {
+    try {
+      this.#events.close()
+    } finally {
+      this.#settled.close()
+    }
+  }
+
+  // Returns where the log ends: behind it stands at most a torn tail.
+  #readEvents(): number {
     const frames = scanLog(join(this.#folder, EVENTS_LOG))
     let next = frames.next()
     for (; !next.done; next = frames.next()) {
@@ -165,9 +172,9 @@ class Recovery implements RecoveredSession {
       else if (frame.type === 'status') this.#noteStatus(frame)
     }
     this.#corruptBytes += next.value.setAsideBytes
+    return next.value.end
   }
 
-  // Returns where the log ends: behind it stands at most a torn tail.
   #readSettled(): number {
     const frames = scanLog(join(this.#folder, SETTLED_LOG))
     let next = frames.next()
@@ -191,12 +198,8 @@ class Recovery implements RecoveredSession {
       this.#corruptBytes += frame.length
       return
     }
-    const [first, last] = range
-    if (this.#pending.within(first, last).length > 0) {
-      this.#wholes.set(first, Math.max(last, this.#wholes.get(first) ?? 0))
-      this.#covered.add(first, last)
-    }
-    this.#pending.add(first, last)
+    this.#index.add({ place: { offset: frame.offset, length: frame.length }, range })
+    this.#pending.add(...range)
   }
 
   #noteStatus(frame: SpoolFrame): void {
@@ -211,19 +214,13 @@ class Recovery implements RecoveredSession {
     return [range.firstSequence, range.firstSequence + range.count - 1]
   }
 
-  // Left out: the whole comes later, and under the key that it may have been sent with before.
-  #isPartOfWhole([first, last]: SequenceRange): boolean {
-    if (this.#wholes.get(first) === last) return false
-    const [part] = this.#covered.within(first, last)
-    return part !== undefined && part[0] === first && part[1] === last
-  }
-
-  #decode(frame: SpoolFrame, parts: readonly SequenceRange[]): Segment | undefined {
+  #read(place: SpoolPlace, parts: readonly SequenceRange[]): Segment | undefined {
     try {
-      return decodeSegment(frame.payload)
-    } catch {
-      // Its checksum is right and its content breaks a rule: kept on disk, counted, and not waited for.
-      this.#corruptBytes += frame.length
+      return readSegmentAt(this.#events, place)
+    } catch (error) {
+      if (!(error instanceof SpoolError && error.code === 'CORRUPT')) throw error
+      // It was damaged since the scan, or breaks a rule of this version: kept on disk, counted, and not waited for.
+      this.#corruptBytes += place.length
       for (const [first, last] of parts) this.#pending.remove(first, last)
       return undefined
     }

@@ -17,11 +17,16 @@ export class SpoolError extends Error {
   }
 }
 
-/** The system's own word for a failure, such as ENOSPC: its message would name a path. */
+/** Code of the system's error below, such as ENOSPC; `undefined` when the system said nothing. */
+export function systemCode(error: unknown): string | undefined {
+  const below = error instanceof SpoolError ? error.cause : error
+  const code = (below as { code?: unknown } | null | undefined)?.code
+  return typeof code === 'string' ? code : undefined
+}
+
+/** Why, in a word of the system where it has one: its messages would name a path. */
 export function reasonOf(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code
-  if (typeof code === 'string') return code
-  return error instanceof Error ? error.message : String(error)
+  return systemCode(error) ?? (error instanceof Error ? error.message : String(error))
 }
 
 /** Runs a system call; what it throws becomes a SpoolError that says what was attempted. */

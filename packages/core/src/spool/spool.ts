@@ -2,13 +2,11 @@
 
 import { join } from 'node:path'
 import {
-  decodeSegment,
   encodeSegment,
   encodeSettledRanges,
   encodeSettledStatus,
   encodeSpoolStatus,
   FRAME_HEADER_BYTES,
-  FrameReader,
   type Segment,
   type SequenceRange,
   type SettledFate,
@@ -18,7 +16,8 @@ import type { Clock } from '../clock.ts'
 import type { StatusIntent } from '../deliver/status-intent.ts'
 import { type Fsync, LogFile, type SpoolPlace, type WriteBytes } from './log-file.ts'
 import { RangeSet } from './range-set.ts'
-import { attempt, reasonOf, SpoolError } from './spool-error.ts'
+import { readSegmentAt } from './segment-frame.ts'
+import { attempt } from './spool-error.ts'
 import { createFolder, EVENTS_LOG, releaseFolder, removeFolder, SETTLED_LOG } from './spool-folder.ts'
 
 /** What a spool works with. */
@@ -113,15 +112,7 @@ export class Spool {
    * @throws SpoolError `CORRUPT` when the disk gives other bytes than were written, `IO` when it gives none.
    */
   read(place: SpoolPlace): Segment {
-    const reader = new FrameReader(place.offset)
-    reader.push(this.#events.read(place))
-    const frame = reader.next()
-    try {
-      if (frame?.type === 'segment' && frame.length === place.length) return decodeSegment(frame.payload)
-    } catch (error) {
-      throw new SpoolError('CORRUPT', `Cannot read from the spool: ${reasonOf(error)}`, { cause: error })
-    }
-    throw new SpoolError('CORRUPT', 'Cannot read from the spool: no intact segment stands at the place')
+    return readSegmentAt(this.#events, place)
   }
 
   /**

@@ -1,0 +1,130 @@
+// The delivery worker: an engine of its own that takes orders over a port. Bundled into `worker-source.ts` by the build.
+import { createRequire } from 'node:module'
+import { type MessagePort, workerData } from 'node:worker_threads'
+import { createClient, fetchTransport, type Transport, undiciTransport } from '@syvain-metrics/api-client'
+import { systemClock } from '../clock.ts'
+import { Engine } from '../deliver/engine.ts'
+import type { Lane } from '../deliver/lane.ts'
+import { httpSink } from '../sinks/http.ts'
+import { lastFlush } from './last-flush.ts'
+import type { FromWorker, ToWorker, WorkerSettings } from './worker-messages.ts'
+
+const { port, settings } = workerData as { port: MessagePort; settings: WorkerSettings }
+const { host, token, timeoutMs, ingestTimeoutMs, maxInFlight, maxRetries, base } = settings
+
+const client = createClient({ host, token, transport: transport() })
+const sink = httpSink({ client, nowMs: systemClock.nowMs, timeoutMs, ingestTimeoutMs })
+const engine = new Engine({
+  sink,
+  clock: systemClock,
+  maxInFlight,
+  maxRetries,
+  onEvent: (event) => say({ say: 'event', event }),
+})
+const lanes: Lane[] = []
+const flushes = new Map<number, AbortController>()
+/** Lanes whose books changed since the last report. */
+const changed = new Set<number>()
+
+port.on('message', (order: ToWorker) => void obey(order))
+say({ say: 'ready' })
+
+async function obey(order: ToWorker): Promise<void> {
+  switch (order.do) {
+    case 'open':
+      open(order)
+      break
+    case 'deliver':
+      engine.deliver(lanes[order.lane] as Lane, order.segment)
+      break
+    case 'status':
+      engine.status(lanes[order.lane] as Lane, order.status)
+      break
+    case 'drop-oldest':
+      engine.dropOldest(lanes[order.lane] as Lane, order.items)
+      break
+    case 'flush':
+      await flush(order)
+      break
+    case 'end-flush':
+      flushes.get(order.id)?.abort()
+      break
+    case 'last-flush':
+      await lastFlush(engine, lanes, { timeoutMs: order.timeoutMs, clock: systemClock })
+      report()
+      Atomics.store(order.done, 0, 1)
+      Atomics.notify(order.done, 0)
+      break
+    case 'close':
+      await engine.close()
+      report()
+      say({ say: 'closed' })
+      port.close()
+  }
+}
+
+function open({ target }: Extract<ToWorker, { do: 'open' }>): void {
+  const lane = lanes.length
+  const opened = engine.open(target, {
+    settled: (ranges, fate) => {
+      reportSoon(lane)
+      say({ say: 'settled', lane, ranges, fate })
+    },
+    statusSettled: (key) => {
+      reportSoon(lane)
+      say({ say: 'status-settled', lane, key })
+    },
+    failed: () => reportSoon(lane),
+    unsettled: () => ({ segments: [], statuses: [] }), // the recording thread holds them
+  })
+  lanes.push(opened)
+}
+
+async function flush({ id, lanes: numbers, timeoutMs: bound }: Extract<ToWorker, { do: 'flush' }>): Promise<void> {
+  const controller = new AbortController()
+  flushes.set(id, controller)
+  await engine.flush(
+    numbers.map((lane) => lanes[lane] as Lane),
+    { timeoutMs: bound, signal: controller.signal },
+  )
+  flushes.delete(id)
+  for (const lane of numbers) changed.add(lane)
+  report()
+  say({ say: 'flushed', id })
+}
+
+// Several pieces settle in one turn: one report for all of them.
+function reportSoon(lane: number): void {
+  if (changed.size === 0) queueMicrotask(report)
+  changed.add(lane)
+}
+
+function report(): void {
+  const reports = [...changed].map((number) => {
+    const lane = lanes[number] as Lane
+    const { parked, ledger } = lane
+    return {
+      lane: number,
+      stats: ledger.snapshot(),
+      errors: ledger.errors,
+      parked: parked && { code: parked.error.code, message: parked.error.message },
+      nextAttemptAtMs: lane.nextAttemptAtMs(),
+    }
+  })
+  changed.clear()
+  if (reports.length > 0) say({ say: 'report', reports })
+}
+
+function say(message: FromWorker): void {
+  port.postMessage(message)
+}
+
+// Where the library lies beside this package it is used; in a bundle or a single file there is only fetch.
+function transport(): Transport {
+  try {
+    createRequire(createRequire(base).resolve('@syvain-metrics/api-client/package.json')).resolve('undici')
+    return undiciTransport()
+  } catch {
+    return fetchTransport()
+  }
+}

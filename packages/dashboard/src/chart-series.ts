@@ -44,10 +44,10 @@ export interface BuiltChart {
   readonly shape: string
 }
 
-/** Puts all lines on one x and says how each column is drawn. */
+/** Puts all lines on one x and says how each column is drawn. The first line is drawn last, over the others. */
 export function buildChart(spec: ChartSpec): BuiltChart {
   const unit = smoothingUnit(spec.lines.map((line) => line.columns.x))
-  const visible = spec.lines.map((line) => {
+  const visible = spec.lines.toReversed().map((line) => {
     const { x, mid, low, high } = line.columns
     const values = low === null || high === null ? [mid] : [high, low, mid]
     return { line, x, values: spec.smoothing > 0 ? [...values, smooth(x, mid, spec.smoothing, unit)] : values }

@@ -23,7 +23,7 @@ describe('benchTable', () => {
 
   test('benchTable() says once what all rows share', () => {
     const table = benchTable(summaries(benchmark().series))
-    expect(table.shared).toBe('file=bench/sort.bench.ts suite=sort')
+    expect(table.shared).toBe('bench/sort.bench.ts · sort')
     expect(table.rows.map((row) => row.detail)).toEqual(['', '', '', ''])
   })
 

@@ -93,7 +93,7 @@ describe('the list', () => {
   })
 
   check('the list moves last values on with the series events', async () => {
-    const { page, server } = await open('/')
+    const { page, server } = await open('/?col=loss%7Csplit%3Dtrain')
     const row = page.getByRole('row', { name: /tiny-lm-live/ })
     await row.getByText('0.5878').waitFor()
     const series = [{ metric_name: 'loss', metadata: { split: 'train' }, n: 51, last_step: 50, last: 0.25 }]

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { flatRows, lineLabels, metadataText, sharedMetadata, shownJson, withoutKeys } from '../src/model/labels.ts'
+import {
+  flatRows,
+  lineLabels,
+  metadataText,
+  namedText,
+  sharedMetadata,
+  shownJson,
+  withoutKeys,
+} from '../src/model/labels.ts'
 
 describe('lineLabels', () => {
   test('lineLabels() of one line is empty: nothing differs', () => {
@@ -19,14 +27,18 @@ describe('lineLabels', () => {
     ).toEqual(['train', 'validation'])
   })
 
-  test('lineLabels() name the keys when several differ', () => {
+  test('lineLabels() name what is no text when several keys differ', () => {
     expect(
       lineLabels([
         { split: 'train', fold: 1 },
         { split: 'train', fold: 2 },
         { split: 'test', fold: 2 },
       ]),
-    ).toEqual(['fold=1 split=train', 'fold=2 split=train', 'fold=2 split=test'])
+    ).toEqual(['train · fold=1', 'train · fold=2', 'test · fold=2'])
+  })
+
+  test('lineLabels() name text too when it alone does not tell the lines apart', () => {
+    expect(lineLabels([{ a: 'x' }, { b: 'x' }])).toEqual(['a=x', 'b=x'])
   })
 
   test('lineLabels() say that a line lacks the key', () => {
@@ -38,11 +50,15 @@ describe('lineLabels', () => {
   })
 })
 
-test('metadataText() is the value of a lone text key, else pairs', () => {
+test('metadataText() lets text stand for itself, the split first', () => {
   expect(metadataText({})).toBe('')
   expect(metadataText({ split: 'train' })).toBe('train')
   expect(metadataText({ fold: 2 })).toBe('fold=2')
-  expect(metadataText({ split: 'train', fold: 2 })).toBe('fold=2 split=train')
+  expect(metadataText({ granularity: 'batch', split: 'train', fold: 2 })).toBe('train · fold=2 · batch')
+})
+
+test('namedText() names every key', () => {
+  expect(namedText({ granularity: 'batch', split: 'train' })).toBe('split=train · granularity=batch')
 })
 
 test('shownJson() leaves text alone', () => {

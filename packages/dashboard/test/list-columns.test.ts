@@ -26,13 +26,19 @@ describe('metricColumns', () => {
 
   test('metricColumns() keep metadata maps apart and leave benchmarks out', () => {
     const ids = metricColumns(rows).map((column) => column.id)
-    expect(ids).toContain('loss|train')
-    expect(ids).toContain('loss|validation')
+    expect(ids).toContain('loss|split=train')
+    expect(ids).toContain('loss|split=validation')
     expect(ids.some((id) => id.includes('bench'))).toBe(false)
   })
 })
 
 describe('chosenColumns', () => {
+  test('chosenColumns() without a choice has one column per name, of held-out data where there is some', () => {
+    const names = chosenColumns(metricColumns(rows), null).map((column) => column.id)
+    expect(names).toContain('loss|split=validation')
+    expect(names).not.toContain('loss|split=train')
+  })
+
   test('chosenColumns() without a choice are few, and say how good a run was', () => {
     const columns = chosenColumns(metricColumns(rows), null)
     expect(columns.length).toBe(4)
@@ -48,7 +54,7 @@ describe('chosenColumns', () => {
 })
 
 test('columnValue() is the last value, null when there is none', () => {
-  const [column] = chosenColumns(metricColumns(rows), ['accuracy|final'])
+  const [column] = chosenColumns(metricColumns(rows), ['accuracy|aggregation=final'])
   expect([rows[0]!, rows[1]!, empty].map((row) => columnValue(row, column!))).toEqual([null, 0.9128, null])
 })
 
@@ -69,7 +75,7 @@ describe('sortRows', () => {
     ['name', ['exp_bench', 'exp_train', 'exp_eval', 'exp_new']],
     ['-started', ['exp_train', 'exp_eval', 'exp_bench']],
     ['duration', ['exp_bench', 'exp_eval', 'exp_train']],
-    ['-accuracy|final', ['exp_eval']],
+    ['-accuracy|aggregation=final', ['exp_eval']],
   ])('sortRows() by %s', (sort, first) => {
     const ids = order(sort).filter((id) => id !== 'exp_new' || sort === 'name')
     expect(ids.slice(0, first.length)).toEqual(first)

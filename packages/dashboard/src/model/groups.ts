@@ -80,12 +80,16 @@ export function natural(a: string, b: string): number {
 
 const COLLATOR = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
-// `train` before `validation` before `test` is the order readers expect; everything else is alphabetical.
+// Plain lines before finer ones (batches, slices); then `train`, `validation`, `test`, as readers expect; then by text.
 const SPLITS = ['train', 'training', 'validation', 'val', 'test']
 
 function sorted(list: readonly WireSeriesSummary[]): WireSeriesSummary[] {
-  const keyed = list.map((one) => ({ one, split: splitRank(one), text: canonicalJson(one.metadata) }))
-  return keyed.sort((a, b) => a.split - b.split || natural(a.text, b.text)).map((item) => item.one)
+  const keyed = list.map((one) => {
+    const { metadata } = one
+    return { one, keys: Object.keys(metadata).length, split: splitRank(one), text: canonicalJson(metadata) }
+  })
+  keyed.sort((a, b) => a.keys - b.keys || a.split - b.split || natural(a.text, b.text))
+  return keyed.map((item) => item.one)
 }
 
 function splitRank(one: WireSeriesSummary): number {

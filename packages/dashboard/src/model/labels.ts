@@ -4,31 +4,39 @@ import { canonicalJson, type Json, type JsonObject } from '@syvain-metrics/proto
 /**
  * Labels for the lines of one chart.
  *
- * Keys with the same value everywhere are left out. When one key differs its values are the labels (`train`,
- * `validation`); when several do, each is named (`split=train fold=2`). A line without a differing key is `(none)`.
+ * Keys with the same value everywhere are left out. Text stands for itself (`train`, `train · batch`), other values are
+ * named (`fold=2`); all are named when that alone tells the lines apart. A line without a differing key is `(none)`.
  *
  * @param maps One metadata map per line.
  * @returns One label per line; empty text for a single line.
  */
 export function lineLabels(maps: readonly JsonObject[]): string[] {
   if (maps.length < 2) return maps.map(() => '')
-  const keys = [...new Set(maps.flatMap((map) => Object.keys(map)))].sort()
-  const differing = keys.filter((key) => new Set(maps.map((map) => text(map[key]))).size > 1)
-  return maps.map((map) => {
-    const parts = differing.filter((key) => map[key] !== undefined)
-    if (parts.length === 0) return differing.length === 0 ? '' : '(none)'
-    return parts
-      .map((key) => (differing.length === 1 ? shownJson(map[key]!) : `${key}=${shownJson(map[key]!)}`))
-      .join(' ')
-  })
+  const shared = sharedMetadata(maps)
+  const differing = maps.map((map) => withoutKeys(map, shared))
+  if (differing.every((map) => Object.keys(map).length === 0)) return maps.map(() => '')
+  const short = differing.map(metadataText)
+  const labels = new Set(short).size === short.length ? short : differing.map(namedText)
+  return labels.map((label) => (label === '' ? '(none)' : label))
 }
 
-/** All of a metadata map in one line: the values alone when that is clear, else `key=value` pairs. */
+/** All of a metadata map in one line, the split first: `train · batch · fold=2`. */
 export function metadataText(map: JsonObject): string {
-  const keys = Object.keys(map).sort()
-  const only = keys[0]
-  if (keys.length === 1 && typeof map[only!] === 'string') return map[only!] as string
-  return keys.map((key) => `${key}=${shownJson(map[key]!)}`).join(' ')
+  return orderedKeys(map)
+    .map((key) => (typeof map[key] === 'string' ? map[key] : `${key}=${shownJson(map[key]!)}`))
+    .join(' · ')
+}
+
+/** The same with every key named, so that different maps never look alike: `granularity=batch · split=train`. */
+export function namedText(map: JsonObject): string {
+  return orderedKeys(map)
+    .map((key) => `${key}=${shownJson(map[key]!)}`)
+    .join(' · ')
+}
+
+function orderedKeys(map: JsonObject): string[] {
+  const first = (key: string): number => (key === 'split' ? 0 : 1)
+  return Object.keys(map).sort((a, b) => first(a) - first(b) || (a < b ? -1 : 1))
 }
 
 /** The part of their metadata that all maps have in common. */

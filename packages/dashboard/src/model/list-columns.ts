@@ -1,16 +1,24 @@
 // Columns of the experiment list: fixed facts, and last values of metrics found in the summaries.
-import type { WireExperiment, WireSeriesSummary } from '@syvain-metrics/protocol'
+import type { JsonObject, WireExperiment, WireSeriesSummary } from '@syvain-metrics/protocol'
 import { durationMs } from './duration.ts'
-import { natural } from './groups.ts'
-import { metadataText } from './labels.ts'
+import { byRank, natural } from './groups.ts'
+import { metadataText, namedText } from './labels.ts'
 import { metricRank } from './metric-rank.ts'
 
 /** A metric column: one metric name with one metadata map. */
 export interface MetricColumn {
-  /** `name` or `name|metadata text`: what the address holds. */
+  /** `name` or `name|key=value …`: what the address holds. */
   readonly id: string
   readonly name: string
   readonly label: string
+}
+
+/** A column that was found, with what the choice of columns needs. */
+export interface FoundColumn extends MetricColumn {
+  /** Experiments that have it. */
+  readonly count: number
+  /** Lower speaks for the name better: held-out data before training data, few keys before many. */
+  readonly preference: number
 }
 
 /** One experiment as a row; `summary` is undefined until it was asked for. */
@@ -21,28 +29,27 @@ export interface ListRow {
 
 const DEFAULT_COUNT = 4
 
-/** Columns found in the rows: quality first, then those of most experiments. Benchmarks have too many to be columns. */
-export function metricColumns(rows: readonly ListRow[]): MetricColumn[] {
-  const counts = new Map<string, { column: MetricColumn; count: number }>()
+/** Columns found in the rows, in the order of a menu. Benchmarks have too many to be columns. */
+export function metricColumns(rows: readonly ListRow[]): FoundColumn[] {
+  const found = new Map<string, FoundColumn>()
   for (const { summary } of rows) {
     for (const one of summary ?? []) {
       if (one.metadata.bench !== undefined) continue
       const column = metricColumn(one)
-      const known = counts.get(column.id)
-      counts.set(column.id, { column, count: (known?.count ?? 0) + 1 })
+      const count = (found.get(column.id)?.count ?? 0) + 1
+      found.set(column.id, { ...column, count, preference: preference(one.metadata) })
     }
   }
-  const list = [...counts.values()].sort(
-    (a, b) =>
-      metricRank(a.column.name) - metricRank(b.column.name) || b.count - a.count || natural(a.column.id, b.column.id),
+  return [...found.values()].sort(
+    (a, b) => byRank(a.name, b.name) || a.preference - b.preference || natural(a.id, b.id),
   )
-  return list.map((item) => item.column)
 }
 
-/** The chosen columns; without a choice the first few. Chosen ones that no row has any more stay. */
-export function chosenColumns(all: readonly MetricColumn[], chosen: readonly string[] | null): MetricColumn[] {
-  if (chosen === null) return all.filter((column) => metricRank(column.name) < 2).slice(0, DEFAULT_COUNT)
-  return chosen.map((id) => all.find((column) => column.id === id) ?? parseColumn(id))
+/** The chosen columns; without a choice the best one of a few names. Chosen ones that no row has any more stay. */
+export function chosenColumns(all: readonly FoundColumn[], chosen: readonly string[] | null): MetricColumn[] {
+  if (chosen !== null) return chosen.map((id) => all.find((column) => column.id === id) ?? parseColumn(id))
+  const best = all.filter((column, i) => column.name !== all[i - 1]?.name && metricRank(column.name) < 3)
+  return best.sort((a, b) => metricRank(a.name) - metricRank(b.name) || b.count - a.count).slice(0, DEFAULT_COUNT)
 }
 
 /** Last value of a row in a metric column; null when it has none or is not loaded. */
@@ -95,8 +102,18 @@ function sortValue(id: string, nowMs: number): (row: ListRow) => number | string
 }
 
 function metricColumn(one: WireSeriesSummary): MetricColumn {
-  const label = metadataText(one.metadata)
-  return { id: label === '' ? one.metric_name : `${one.metric_name}|${label}`, name: one.metric_name, label }
+  const named = namedText(one.metadata)
+  const id = named === '' ? one.metric_name : `${one.metric_name}|${named}`
+  return { id, name: one.metric_name, label: metadataText(one.metadata) }
+}
+
+const SPLIT_PREFERENCE: Readonly<Record<string, number>> = { validation: 0, val: 0, test: 1, train: 3, training: 3 }
+// A split outweighs any number of keys that a metadata map may have.
+const SPLIT_WEIGHT = 100
+
+function preference(metadata: JsonObject): number {
+  const split = SPLIT_PREFERENCE[String(metadata.split)] ?? 2
+  return split * SPLIT_WEIGHT + Object.keys(metadata).length
 }
 
 function parseColumn(id: string): MetricColumn {

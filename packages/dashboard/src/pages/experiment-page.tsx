@@ -41,7 +41,7 @@ export function ExperimentPage({ id, view }: ExperimentPageProps): JSX.Element {
             {Object.keys(data.experiment.metadata).length === 0 ? (
               <p class="muted">None recorded</p>
             ) : (
-              <MetaTable metadata={data.experiment.metadata} />
+              <MetaTable metadata={data.experiment.metadata} caption="Configuration" />
             )}
           </section>
           {data.annotations.length > 0 && (
@@ -81,8 +81,8 @@ function Results({ data, view, version }: ResultsProps): JSX.Element {
     return <p class="empty">{running ? 'Waiting for the first metric…' : 'No metric was recorded.'}</p>
   return (
     <div class="main">
-      {groups.values.length > 0 && <ValueCards groups={groups.values} />}
       {groups.bench.length > 0 && <BenchCard series={groups.bench} />}
+      {groups.values.length > 0 && <ValueCards groups={groups.values} />}
       {charts.length > 0 && <ChartGrid groups={charts} {...{ view, marks, version }} />}
     </div>
   )

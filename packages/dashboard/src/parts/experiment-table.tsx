@@ -33,6 +33,7 @@ const FIXED: readonly { readonly id: string; readonly text: string; readonly num
 
 export function ExperimentTable(props: ExperimentTableProps): JSX.Element {
   const { list, rows, columns, now, tableRef, change, toggle, want, wantAll } = props
+  const folders = rows.some((row) => row.experiment.folder !== null)
   const sortBy = (id: string, numeric: boolean): void => {
     if (!FIXED.some((column) => column.id === id) || id === 'metrics') wantAll()
     // Numbers are wanted largest first, names from A.
@@ -49,7 +50,7 @@ export function ExperimentTable(props: ExperimentTableProps): JSX.Element {
             <th scope="col" class="pick">
               <span class="visually-hidden">Compare</span>
             </th>
-            {FIXED.map(({ id, text, numeric }) => (
+            {FIXED.filter(({ id }) => folders || id !== 'folder').map(({ id, text, numeric }) => (
               <SortHead key={id} id={id} sort={list.sort} numeric={numeric} onSort={sortBy}>
                 {text}
               </SortHead>
@@ -66,7 +67,7 @@ export function ExperimentTable(props: ExperimentTableProps): JSX.Element {
           {rows.map((row) => (
             <Row
               key={row.experiment.id}
-              {...{ row, columns, now, toggle, want }}
+              {...{ row, columns, folders, now, toggle, want }}
               picked={list.selected.includes(row.experiment.id)}
             />
           ))}
@@ -103,12 +104,14 @@ interface RowProps {
   readonly row: ListRow
   readonly columns: readonly MetricColumn[]
   readonly picked: boolean
+  /** Whether there is a column for them. */
+  readonly folders: boolean
   readonly now: number
   readonly toggle: (id: string) => void
   readonly want: (id: string) => void
 }
 
-function Row({ row, columns, picked, now, toggle, want }: RowProps): JSX.Element {
+function Row({ row, columns, folders, picked, now, toggle, want }: RowProps): JSX.Element {
   const element = useRef<HTMLTableRowElement>(null)
   const visible = useVisible(element)
   const { id, slug, description, status, folder, started_at_ms, created_at_ms } = row.experiment
@@ -128,7 +131,7 @@ function Row({ row, columns, picked, now, toggle, want }: RowProps): JSX.Element
       <td>
         <Status status={status} />
       </td>
-      <td class="folder">{folder?.path_name ?? ''}</td>
+      {folders && <td class="folder">{folder?.path_name ?? ''}</td>}
       <td class="num">
         <time dateTime={new Date(start).toISOString()} title={formatTime(start)}>
           {formatAgo(start, now)}

@@ -4,10 +4,15 @@ import type { JSX } from 'preact'
 import { flatRows } from '../model/labels.ts'
 import { Breakable } from './breakable.tsx'
 
-export function MetaTable({ metadata }: { readonly metadata: JsonObject }): JSX.Element {
+interface MetaTableProps {
+  readonly metadata: JsonObject
+  readonly caption: string
+}
+
+export function MetaTable({ metadata, caption }: MetaTableProps): JSX.Element {
   return (
     <table class="meta">
-      <caption class="visually-hidden">Configuration</caption>
+      <caption class="visually-hidden">{caption}</caption>
       <tbody>
         {flatRows(metadata).map(([key, value]) => (
           <tr key={key}>

@@ -40,7 +40,7 @@ export function ValueCards({ groups }: { readonly groups: readonly ValueGroup[] 
 
 // What has several rows, an interval, or a name that speaks of quality is worth a card.
 function isCard({ name, rows }: ValueGroup): boolean {
-  return rows.length > 1 || rows[0]!.low !== null || metricRank(name) === 0
+  return rows.length > 1 || rows[0]!.low !== null || metricRank(name) <= 1
 }
 
 interface ValueCardProps {

@@ -1,3 +1,3 @@
 import { suite } from '../../vitest.base.ts'
 
-export default suite('tfjs-callback', { setupFiles: ['test/support/quiet.ts'] })
+export default suite('tfjs-callback')

@@ -1,5 +1,6 @@
 // Every fit, through tfjs's registry. tfjs can't forget a class, so each test ends what it began.
 import * as tf from '@tensorflow/tfjs'
+import './support/quiet.ts'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { autolog, composeCallbacks, tfjsCallback } from '../src/index.ts'
 import { MemoryExperiment } from './support/memory-experiment.ts'

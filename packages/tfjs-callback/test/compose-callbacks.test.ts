@@ -1,5 +1,6 @@
 // What members of a composite get, and what of them gets out.
 import * as tf from '@tensorflow/tfjs'
+import './support/quiet.ts'
 import { describe, expect, it, vi } from 'vitest'
 import { composeCallbacks, tfjsCallback } from '../src/index.ts'
 import { MemoryExperiment } from './support/memory-experiment.ts'

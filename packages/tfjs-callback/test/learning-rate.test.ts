@@ -1,5 +1,6 @@
 // The rate that the last update used, against the weights that it moved.
 import * as tf from '@tensorflow/tfjs'
+import './support/quiet.ts'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { LearningRate } from '../src/learning-rate.ts'
 

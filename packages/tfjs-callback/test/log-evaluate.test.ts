@@ -1,5 +1,6 @@
 // Evaluations.
 import * as tf from '@tensorflow/tfjs'
+import './support/quiet.ts'
 import { describe, expect, it } from 'vitest'
 import { logEvaluate } from '../src/index.ts'
 import { MemoryExperiment } from './support/memory-experiment.ts'

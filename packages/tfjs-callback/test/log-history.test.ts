@@ -1,5 +1,6 @@
 // A History, after the fact.
 import * as tf from '@tensorflow/tfjs'
+import './support/quiet.ts'
 import { describe, expect, it } from 'vitest'
 import { logHistory, tfjsCallback } from '../src/index.ts'
 import { MemoryExperiment } from './support/memory-experiment.ts'

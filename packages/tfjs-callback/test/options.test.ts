@@ -1,5 +1,6 @@
 // What the options refuse, and what follows from them.
 import * as tf from '@tensorflow/tfjs'
+import './support/quiet.ts'
 import { describe, expect, it } from 'vitest'
 import { type TfjsCallbackOptions, tfjsCallback } from '../src/index.ts'
 import { settle } from '../src/options.ts'

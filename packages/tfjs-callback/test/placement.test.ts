@@ -1,5 +1,6 @@
 // The placement matrix on the back ends that need no set-up.
 import * as tf from '@tensorflow/tfjs'
+import './support/quiet.ts'
 import '@tensorflow/tfjs-backend-wasm'
 import { beforeAll, describe } from 'vitest'
 import { describePlacement } from './support/placement.ts'

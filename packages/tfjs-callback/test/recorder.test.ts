@@ -1,5 +1,6 @@
 // What one run records beside tfjs's own values, and how it ends.
 import * as tf from '@tensorflow/tfjs'
+import './support/quiet.ts'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type TfjsCallbackOptions, tfjsCallback } from '../src/index.ts'
 import { MemoryExperiment } from './support/memory-experiment.ts'

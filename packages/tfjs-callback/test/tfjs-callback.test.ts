@@ -1,5 +1,6 @@
 // The callback in fit and fitDataset, in both forms: every number against History.
 import * as tf from '@tensorflow/tfjs'
+import './support/quiet.ts'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type MetricWriter, type TfjsCallbackOptions, tfjsCallback } from '../src/index.ts'
 import { MemoryExperiment } from './support/memory-experiment.ts'

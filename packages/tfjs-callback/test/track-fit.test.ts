@@ -1,5 +1,6 @@
 // A fit and its failure.
 import * as tf from '@tensorflow/tfjs'
+import './support/quiet.ts'
 import { describe, expect, it, vi } from 'vitest'
 import { type TfjsCallbackOptions, trackFit } from '../src/index.ts'
 import { MemoryExperiment } from './support/memory-experiment.ts'

@@ -1,5 +1,6 @@
 // Loops that call no callback.
 import * as tf from '@tensorflow/tfjs'
+import './support/quiet.ts'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { trainingLoop } from '../src/index.ts'
 import { MemoryExperiment } from './support/memory-experiment.ts'

@@ -1,5 +1,6 @@
 // The validation labels of models with several outputs: tfjs 4.22.0 itself, and all lists that it could make.
 import * as tf from '@tensorflow/tfjs'
+import './support/quiet.ts'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { logEvaluate, logHistory, type TfjsCallbackOptions, tfjsCallback } from '../src/index.ts'

@@ -1,0 +1,87 @@
+// Records and ends in the way it is told. Arguments: JSON of { url, key, how, count, options }. The package comes from CORE_BUNDLE.
+const { Collector } = await import(process.env.CORE_BUNDLE)
+const { url, key, how, count = 500, options = {} } = JSON.parse(process.argv[2])
+const collector = new Collector(key, { host: url, logger: false, ...options })
+const experiment = await collector.experiment(`ends by ${how}`)
+const loss = experiment.series('loss')
+const record = () => {
+  for (let step = 0; step < count; step++) loss.log(step, step)
+}
+const forever = () => setInterval(() => undefined, 1000)
+
+const ways = {
+  natural: () => record(),
+  'natural after start': () => {
+    experiment.start()
+    record()
+  },
+  'exit 0 in run': () =>
+    experiment.run(() => {
+      record()
+      process.exit(0)
+    }),
+  'exit 3': () => {
+    experiment.start()
+    record()
+    process.exit(3)
+  },
+  exception: () => {
+    experiment.start()
+    record()
+    throw new RangeError('out of range')
+  },
+  rejection: () => {
+    experiment.start()
+    record()
+    void Promise.reject(new TypeError('not a type'))
+    forever()
+  },
+  SIGINT: () => signal('SIGINT'),
+  SIGTERM: () => signal('SIGTERM'),
+  SIGHUP: () => signal('SIGHUP'),
+  'SIGTERM with another listener': () => {
+    process.on('SIGTERM', () => setTimeout(() => process.exit(7), 50))
+    signal('SIGTERM')
+  },
+  SIGKILL: async () => {
+    record()
+    // One turn is over: what is journalled by turns is on disk now.
+    await Promise.resolve()
+    process.kill(process.pid, 'SIGKILL')
+  },
+  'SIGKILL in the open': () => {
+    record()
+    process.kill(process.pid, 'SIGKILL')
+  },
+  'without hooks': async () => {
+    const run = await experiment.run({ installHooks: false })
+    run.experiment.start()
+    record()
+    process.exit(0)
+  },
+  busy: () => {
+    const end = Date.now() + 1500
+    let step = 0
+    while (Date.now() < end) if (step < 100_000 && Date.now() % 2 === 0) loss.log(step, step++)
+    process.stdout.write(`${JSON.stringify(collector.stats().acknowledged)}\n`)
+    process.exit(0)
+  },
+  'dead worker': async () => {
+    record()
+    process.stdout.write(`${JSON.stringify(await experiment.flush())}\n`)
+    await collector.close()
+  },
+  deliver: async () => {
+    await collector.flushOrThrow({ timeoutMs: 10_000 })
+    await collector.close()
+  },
+}
+
+function signal(name) {
+  experiment.start()
+  record()
+  process.kill(process.pid, name)
+  forever()
+}
+
+await ways[how]()

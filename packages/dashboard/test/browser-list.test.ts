@@ -149,11 +149,11 @@ describe('the comparison', () => {
   check('the comparison overlays metrics by name and lists what differs', async () => {
     const { page } = await open('/compare?id=exp_train&id=exp_train2')
     await page.getByRole('heading', { name: 'Compare 2 experiments' }).waitFor()
-    await page.getByRole('region', { name: 'loss' }).locator('canvas').waitFor()
+    await page.getByRole('article', { name: 'loss' }).locator('canvas').waitFor()
     const differing = page.locator('section', { hasText: 'Configuration that differs' }).last().locator('tbody tr')
     expect(await differing.allTextContents()).toHaveLength(3)
     await page.getByRole('button', { name: 'Remove cifar-resnet18-mixup' }).click()
-    await page.getByRole('heading', { name: 'Compare 1 experiments' }).waitFor()
+    await page.getByRole('heading', { name: 'Compare 1 experiment' }).waitFor()
     expect(new URL(page.url()).search).toBe('?id=exp_train')
   })
 

@@ -74,7 +74,7 @@ check('text from outside is shown as text, whatever it looks like', async () => 
   const { page } = await open('/', { experiments: [hostile] })
   await page.getByRole('link', { name: evil }).click()
   await page.getByRole('heading', { level: 1, name: evil }).waitFor()
-  await page.getByRole('region', { name: evil }).locator('canvas').waitFor()
+  await page.getByRole('article', { name: evil }).locator('canvas').waitFor()
   expect(await page.locator('img').count()).toBe(0)
   expect(await page.getByText(evil).count()).toBeGreaterThan(6)
   expect(await page.title()).toBe(`${evil} · Syvain Metrics`)

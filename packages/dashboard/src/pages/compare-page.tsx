@@ -8,6 +8,7 @@ import { useLoad } from '../hooks/use-load.ts'
 import { useTheme } from '../hooks/use-theme.ts'
 import { useTitle } from '../hooks/use-title.ts'
 import { type Compared, compareCharts, compareSources, configDifferences, lastValues } from '../model/compare.ts'
+import { formatCount } from '../model/format.ts'
 import type { Source } from '../model/lines.ts'
 import { type ChartView, DEFAULT_VIEW } from '../model/route.ts'
 import { getExperiment, getSummary } from '../net/api.ts'
@@ -25,7 +26,7 @@ interface ComparePageProps {
 
 export function ComparePage({ ids, view }: ComparePageProps): JSX.Element {
   const { lastList } = useApp()
-  useTitle(`Compare ${ids.length} experiments`)
+  useTitle(`Compare ${formatCount(ids.length, 'experiment')}`)
   const { data, error, version } = useCompared(ids)
   const sources = useMemo(() => compareSources(data ?? []), [data])
   const charts = useMemo(() => compareCharts(data ?? [], sources), [data, sources])
@@ -39,11 +40,12 @@ export function ComparePage({ ids, view }: ComparePageProps): JSX.Element {
         <nav class="crumbs" aria-label="Breadcrumb">
           <Link to={{ page: 'list', list: { ...lastList, selected: ids } }}>Experiments</Link>
         </nav>
-        <h1>{`Compare ${data.length} experiments`}</h1>
+        <h1>{`Compare ${formatCount(data.length, 'experiment')}`}</h1>
+        {data.length === 0 && <p class="muted">Select experiments in the list, then compare them.</p>}
         <Members {...{ data, sources, ids, view }} />
       </header>
       {charts.length > 0 && <ChartGrid groups={charts} version={version} {...{ view, marks }} />}
-      <CompareTables data={data} sources={sources} />
+      {data.length > 0 && <CompareTables data={data} sources={sources} />}
     </article>
   )
 }

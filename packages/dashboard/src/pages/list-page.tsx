@@ -68,6 +68,7 @@ export function ListPage({ list }: { readonly list: ListView }): JSX.Element {
   if (experiments.length === 0 && unfiltered && !loaded.loading) return <EmptyState />
   return (
     <section class="list-page" aria-label="Experiments">
+      <h1 class="visually-hidden">Experiments</h1>
       <ListToolbar {...{ list, change, compare, all, columns }} searchRef={search} />
       {loaded.error !== undefined && <Notice kind="error" title={loaded.error.message} />}
       <ExperimentTable

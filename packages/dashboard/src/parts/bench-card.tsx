@@ -14,7 +14,7 @@ export function BenchCard({ series }: { readonly series: readonly WireSeriesSumm
   return (
     <section class="card bench" aria-label="Benchmarks">
       <header class="chart-head">
-        <h3>Benchmarks</h3>
+        <h2>Benchmarks</h2>
         <span class="muted">{`latency in ms, bars show ${primary}${shared === '' ? '' : ` · ${shared}`}`}</span>
       </header>
       <div class="scroll">

@@ -69,10 +69,10 @@ export function ChartCard(props: ChartCardProps): JSX.Element {
   }
 
   return (
-    <section class="card chart-card" ref={card} aria-label={name}>
+    <article class="card chart-card" ref={card} aria-label={name}>
       <header class="chart-head">
         <h3 title={name}>{name}</h3>
-        <span class="chart-x">{cursor === null ? note(axis, view.x, legend) : formatX(cursor, drawnAxis)}</span>
+        <span class="chart-x">{cursor === null ? note(legend, { axis, view }) : formatX(cursor, drawnAxis)}</span>
         <button type="button" class="quiet" aria-expanded={tableShown} onClick={() => setTableShown(!tableShown)}>
           Table<span class="visually-hidden">{` of ${name}`}</span>
         </button>
@@ -104,7 +104,7 @@ export function ChartCard(props: ChartCardProps): JSX.Element {
       {visible && data !== undefined ? (
         <DataTable id={tableId} title={name} axis={drawnAxis} lines={legend} shown={tableShown} />
       ) : null}
-    </section>
+    </article>
   )
 }
 
@@ -126,10 +126,13 @@ function PlotMessage({ lines, error, empty }: PlotMessageProps): JSX.Element | n
 }
 
 // What a reader would not see from the curve alone.
-function note(axis: XAxis, wanted: XAxis, lines: readonly LegendLine[]): string {
-  const notFinite = lines.reduce((sum, line) => sum + (line.columns?.notFinite.length ?? 0), 0)
+function note(lines: readonly LegendLine[], { axis, view }: { axis: XAxis; view: ChartView }): string {
+  const drawn = lines.filter((line) => !line.hidden).flatMap((line) => line.columns ?? [])
+  const notFinite = drawn.reduce((sum, { notFinite }) => sum + notFinite.length, 0)
   if (notFinite > 0) return `${formatNumber(notFinite)} not finite`
-  return axis === wanted ? '' : 'has no steps: by time'
+  const below = view.log ? drawn.reduce((sum, { mid }) => sum + mid.filter((value) => value <= 0).length, 0) : 0
+  if (below > 0) return `${formatNumber(below)} not above 0`
+  return axis === view.x ? '' : 'has no steps: by time'
 }
 
 function plotLabel(name: string, lines: readonly LegendLine[], axis: XAxis): string {

@@ -7,7 +7,7 @@ import { createCursorBus } from '../cursor-bus.ts'
 import { useShortcuts } from '../hooks/use-shortcuts.ts'
 import type { Mark } from '../model/annotations.ts'
 import { isStepless } from '../model/groups.ts'
-import { chartLines, pageHues, type Source } from '../model/lines.ts'
+import { chartLines, type LineInfo, pageHues, type Source } from '../model/lines.ts'
 import { metricFilter } from '../model/metric-filter.ts'
 import { type ChartView, withView, type XAxis } from '../model/route.ts'
 import { sections } from '../model/sections.ts'
@@ -35,8 +35,9 @@ export function ChartGrid({ groups, view, marks, version }: ChartGridProps): JSX
   const filterInput = useRef<HTMLInputElement>(null)
   const grid = useRef<HTMLDivElement>(null)
   const filter = useMemo(() => metricFilter(view.filter), [view.filter])
-  const shown = groups.filter((group) => filter.matches(group.name))
   const hues = useMemo(() => pageHues(groups.flatMap((group) => group.parts)), [groups])
+  const cards = useMemo(() => groups.map((group) => cardOf(group, hues)), [groups, hues])
+  const shown = cards.filter((card) => filter.matches(card.name))
   const onView = useCallback(
     (change: Partial<ChartView>, how: 'push' | 'replace' = 'push') => navigate(withView(route, change), how),
     [route, navigate],
@@ -48,23 +49,14 @@ export function ChartGrid({ groups, view, marks, version }: ChartGridProps): JSX
     k: () => focusNext(grid.current, -1),
     Escape: () => leave(view, onView),
   })
-  const card = (group: ChartGroup): JSX.Element => {
-    const stepless = group.parts.every((part) => isStepless({ name: group.name, series: part.series }))
-    const axis = stepless && view.x === 'step' ? 'relative' : view.x
-    return (
-      <ChartCard
-        key={group.name}
-        name={group.name}
-        lines={chartLines(group.parts, hues)}
-        sources={group.parts.map((part) => part.source)}
-        version={version(group.name)}
-        marks={marks(axis)}
-        {...{ view, axis, bus, onView }}
-      />
-    )
+  const draw = ({ name, lines, sources, isStepless: byTime }: Card): JSX.Element => {
+    const axis = byTime && view.x === 'step' ? 'relative' : view.x
+    const props = { name, lines, sources, view, axis, bus, onView }
+    return <ChartCard key={name} {...props} version={version(name)} marks={marks(axis)} />
   }
   return (
     <section class="charts" aria-label="Charts">
+      <h2 class="visually-hidden">Charts</h2>
       <ChartToolbar
         {...{ view, onView }}
         filterRef={filterInput}
@@ -76,7 +68,7 @@ export function ChartGrid({ groups, view, marks, version }: ChartGridProps): JSX
         {sections(shown).map(({ title, items }) => (
           <div key={title}>
             {title !== '' && <h2 class="section-title">{title}</h2>}
-            <div class="chart-grid">{items.map(card)}</div>
+            <div class="chart-grid">{items.map(draw)}</div>
           </div>
         ))}
       </div>
@@ -85,12 +77,28 @@ export function ChartGrid({ groups, view, marks, version }: ChartGridProps): JSX
   )
 }
 
+interface Card {
+  readonly name: string
+  readonly lines: readonly LineInfo[]
+  readonly sources: readonly Source[]
+  readonly isStepless: boolean
+}
+
+function cardOf({ name, parts }: ChartGroup, hues: ReadonlyMap<string, number>): Card {
+  return {
+    name,
+    lines: chartLines(parts, hues),
+    sources: parts.map((part) => part.source),
+    isStepless: parts.every(({ series }) => isStepless({ name, series })),
+  }
+}
+
 function focusNext(grid: HTMLElement | null, by: number): void {
   const plots = [...(grid?.querySelectorAll<HTMLElement>('.plot') ?? [])]
   const at = plots.indexOf(document.activeElement as HTMLElement)
   const next = plots[at === -1 ? (by > 0 ? 0 : plots.length - 1) : at + by]
   next?.focus()
-  next?.closest('section')?.scrollIntoView({ block: 'nearest' })
+  next?.closest('article')?.scrollIntoView({ block: 'nearest' })
 }
 
 // Escape first leaves the field or chart, then the zoom.

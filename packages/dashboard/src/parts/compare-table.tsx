@@ -27,7 +27,7 @@ export function CompareTable({ title, names, rows, none }: CompareTableProps): J
             <caption class="visually-hidden">{title}</caption>
             <thead>
               <tr>
-                <th scope="col" />
+                <td />
                 {names.map((name) => (
                   <th scope="col" class="num" key={name}>
                     {name}

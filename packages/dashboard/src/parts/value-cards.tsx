@@ -13,6 +13,7 @@ export function ValueCards({ groups }: { readonly groups: readonly ValueGroup[] 
   const rest = groups.filter((group) => !isCard(group))
   return (
     <section class="values" aria-label="Values">
+      <h2 class="visually-hidden">Values</h2>
       {Object.keys(shared).length > 0 && <p class="values-note muted">{metadataText(shared)}</p>}
       {cards.map((group) => (
         <ValueCard key={group.name} group={group} shared={shared} />

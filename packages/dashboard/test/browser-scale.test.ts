@@ -1,0 +1,44 @@
+import { expect } from 'vitest'
+import { browserSuite } from './browser-page.ts'
+import { curve, experiment, type FakeExperiment, NOW_MS, range } from './fake-data.ts'
+
+const { check, open } = browserSuite()
+
+function one(id: string, series: FakeExperiment['series']): FakeExperiment {
+  return { experiment: experiment(id, id), series, annotations: [] }
+}
+
+check('ten thousand points arrive as buckets and are drawn', async () => {
+  const long = curve(
+    'loss',
+    {},
+    { steps: range(0, 10_000), startMs: NOW_MS, stepMs: 10, value: (s) => Math.sin(s / 50) },
+  )
+  const { page, server } = await open('/experiments/e', { experiments: [one('e', [long])] })
+  await page.getByRole('article', { name: 'loss' }).locator('canvas').waitFor()
+  expect(server.requests.filter((path) => path.includes('/series'))).toHaveLength(1)
+  const ink = await page.getByRole('article', { name: 'loss' }).locator('canvas').evaluate(countBlue)
+  expect(ink).toBeGreaterThan(500)
+})
+
+check('two hundred metrics load and draw only those near the screen', async () => {
+  const at = { steps: range(0, 50), startMs: NOW_MS, stepMs: 10, value: (s: number) => s }
+  const many = Array.from({ length: 200 }, (_, i) => curve(`metric_${i}`, {}, at))
+  const { page, server } = await open('/experiments/e', { experiments: [one('e', many)] })
+  await page.getByRole('article', { name: 'metric_0', exact: true }).locator('canvas').waitFor()
+  expect(await page.locator('.chart-card').count()).toBe(200)
+  expect(await page.locator('canvas').count()).toBeLessThan(20)
+  expect(server.requests.filter((path) => path.includes('/series')).length).toBeLessThan(20)
+  await page.getByRole('searchbox').fill('_19\\d$')
+  await page.getByText('10/200').waitFor()
+  await page.getByRole('article', { name: 'metric_195' }).locator('canvas').waitFor()
+})
+
+// Pixels of the first hue.
+function countBlue(canvas: SVGElement | HTMLElement): number {
+  const { width, height } = canvas as HTMLCanvasElement
+  const { data } = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height)
+  let count = 0
+  for (let i = 0; i < data.length; i += 4) if (data[i + 3]! > 100 && data[i + 2]! - data[i]! > 80) count++
+  return count
+}

@@ -12,6 +12,7 @@ import { healthz, prometheus, readyz } from './health.ts'
 import { ingest } from './ingest.ts'
 import { listIngestionKeys, mintIngestionKey, revokeIngestionKey } from './ingestion-keys.ts'
 import { compareMetrics, metricRows } from './metrics.ts'
+import { openApi } from './open-api.ts'
 import { organizationMessages } from './organization-messages.ts'
 import { queryCatalog, querySeries } from './query.ts'
 import { series, summary } from './series.ts'
@@ -52,4 +53,5 @@ export const ALL_ROUTES: readonly Route[] = [
   events,
   organizationMessages,
   experimentMessages,
+  openApi(() => ALL_ROUTES),
 ]

@@ -2,9 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Value } from '@sinclair/typebox/value'
 import { type MetricRow, type ReadEnvelope, readEnvelope } from '@syvain-metrics/protocol'
 import { onTestFinished } from 'vitest'
 import { type MetricsServer, type ServerOptions, startServer } from '../../src/create-server.ts'
+import { answerSchema } from '../../src/http/open-api.ts'
+import { ALL_ROUTES } from '../../src/routes/all-routes.ts'
 
 /** A folder that is gone when the test has ended. */
 export function testDir(): string {
@@ -64,6 +67,7 @@ export function toTestServer(server: MetricsServer, key: string, dir: string): T
         ...(body === undefined ? (bytes === undefined ? {} : { body: bytes }) : { body: JSON.stringify(body) }),
       }),
     )
+    requireSchema(method, path, response.clone(), await response.clone().text())
     return readAnswer(response)
   }
   const experiment = async (slug = 'run') => {
@@ -71,6 +75,17 @@ export function toTestServer(server: MetricsServer, key: string, dir: string): T
     return data.experiment.id as string
   }
   return { server, key, dir, ask, experiment }
+}
+
+// Every success that any test sees fits the schema that the OpenAPI document says.
+function requireSchema(method: string, path: string, { status }: Response, text: string): void {
+  const { pathname } = new URL(path, 'http://localhost')
+  const route = ALL_ROUTES.find(
+    (known) => known.method === method && new RegExp(`^${known.path.replace(/:\w+/g, '[^/]+')}$`).test(pathname),
+  )
+  if (status >= 300 || route?.data === undefined) return
+  const error = Value.Errors(answerSchema(route, route.data), JSON.parse(text)).First()
+  if (error !== undefined) throw new Error(`${method} ${path}: answer${error.path}: ${error.message}`)
 }
 
 export async function readAnswer(response: Response): Promise<Answer> {

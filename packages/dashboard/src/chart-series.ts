@@ -8,6 +8,8 @@ export interface DrawnLine {
   readonly key: string
   readonly color: string
   readonly dash: readonly number[]
+  /** Drawn thin, without dots. */
+  readonly fine: boolean
   readonly columns: LineColumns
 }
 
@@ -29,6 +31,7 @@ export interface ChartSpec {
   readonly ink: ChartInk
 }
 
+const FINE_OPACITY = 0.7
 // Up to this many points each is marked with a dot.
 const DOTS_UP_TO = 40
 
@@ -64,10 +67,10 @@ export function buildChart(spec: ChartSpec): BuiltChart {
       series.push(edge(), edge())
       owners.push(line.key, line.key)
     }
-    series.push(stroke(line, spec.smoothing > 0 ? 0.28 : 1, spec.smoothing > 0))
+    series.push(stroke(line, spec.smoothing > 0 ? 0.28 : line.fine ? FINE_OPACITY : 1, spec.smoothing > 0))
     owners.push(line.key)
     if (spec.smoothing > 0) {
-      series.push(stroke(line, 1, false))
+      series.push(stroke(line, line.fine ? FINE_OPACITY : 1, false))
       owners.push(line.key)
     }
   }
@@ -78,7 +81,7 @@ export function buildChart(spec: ChartSpec): BuiltChart {
 }
 
 function dots(line: DrawnLine): boolean {
-  return line.columns.x.length <= DOTS_UP_TO
+  return !line.fine && line.columns.x.length <= DOTS_UP_TO
 }
 
 function stroke(line: DrawnLine, opacity: number, faint: boolean): uPlot.Series {
@@ -87,7 +90,7 @@ function stroke(line: DrawnLine, opacity: number, faint: boolean): uPlot.Series 
   return {
     ...(faint ? { class: 'chart-no-dot' } : {}),
     stroke: color,
-    width: faint ? 1 : 1.5,
+    width: faint || line.fine ? 1 : 1.5,
     dash: faint ? [] : [...line.dash],
     spanGaps: true,
     points: { show: dot, size: 5, fill: color, stroke: color, width: 0 },

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { browserSuite } from './browser-page.ts'
-import { curve, experiment, type FakeExperiment, NOW_MS, range } from './fake-data.ts'
+import { benchmark, curve, evaluation, experiment, type FakeExperiment, NOW_MS, range, training } from './fake-data.ts'
 
 const { check, open } = browserSuite()
 
@@ -32,6 +32,22 @@ check('two hundred metrics load and draw only those near the screen', async () =
   await page.getByRole('searchbox').fill('_19\\d$')
   await page.getByText('10/200').waitFor()
   await page.getByRole('article', { name: 'metric_195' }).locator('canvas').waitFor()
+})
+
+check('no page is wider than a narrow window, whatever the names', async () => {
+  const long = 'a_metric_name/that-goes-on.and_on'.repeat(4)
+  const wide = training('exp_wide', `run-${'x'.repeat(150)}`)
+  const hostile: FakeExperiment = {
+    experiment: { ...wide.experiment, metadata: { [long]: long, list: Array.from({ length: 60 }, (_, i) => i) } },
+    series: [...wide.series, ...benchmark().series, ...evaluation().series, { ...wide.series[0]!, name: long }],
+    annotations: wide.annotations.map((note) => ({ ...note, annotation: long, metadata: { [long]: long } })),
+  }
+  for (const address of ['/', '/experiments/exp_wide', '/compare?id=exp_wide&id=exp_train']) {
+    const { page } = await open(address, { experiments: [hostile, training()], width: 900 })
+    await page.getByText('xxxxxx').first().waitFor()
+    if (address !== '/') await page.locator('canvas').first().waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), address).toBeLessThanOrEqual(900)
+  }
 })
 
 // Pixels of the first hue.

@@ -33,6 +33,16 @@ describe('chartLines', () => {
     })
   })
 
+  test('chartLines() draws finer cuts thin, each kind with dashes of its own', () => {
+    const batch = series({ granularity: 'batch', split: 'train' })
+    const lines = chartLines([{ source: one, series: [train, validation, batch] }], new Map())
+    expect(lines.map(({ label, style }) => [label, style.fine, style.dash])).toEqual([
+      ['train', false, 0],
+      ['validation', false, 1],
+      ['train · batch', true, 0],
+    ])
+  })
+
   test('chartLines() of several experiments: hue by experiment, dash by metadata', () => {
     const lines = chartLines(
       [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   chosenColumns,
-  columnValue,
+  columnSummary,
   type ListRow,
   metricColumns,
   metricCount,
@@ -53,9 +53,13 @@ describe('chosenColumns', () => {
   })
 })
 
-test('columnValue() is the last value, null when there is none', () => {
+test('columnSummary() is what a row has in a column', () => {
   const [column] = chosenColumns(metricColumns(rows), ['accuracy|aggregation=final'])
-  expect([rows[0]!, rows[1]!, empty].map((row) => columnValue(row, column!))).toEqual([null, 0.9128, null])
+  expect([rows[0]!, rows[1]!, empty].map((row) => columnSummary(row, column!)?.last)).toEqual([
+    undefined,
+    0.9128,
+    undefined,
+  ])
 })
 
 test('metricCount() counts names, not series', () => {

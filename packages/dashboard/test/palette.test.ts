@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { DARK, DASHES, LIGHT, lineStyle, stableColors } from '../src/model/palette.ts'
+import { DARK, LIGHT, stableColors } from '../src/model/palette.ts'
 
 type Rgb = readonly [number, number, number]
 
@@ -72,14 +72,6 @@ describe.each([
       }
     }
   })
-})
-
-test('lineStyle() gives neighbours another hue and another dash', () => {
-  for (let i = 0; i < 30; i++) {
-    expect(lineStyle(i).color).not.toBe(lineStyle(i + 1).color)
-    expect(lineStyle(i).dash).not.toBe(lineStyle(i + 1).dash)
-    expect(DASHES[lineStyle(i).dash]).toBeDefined()
-  }
 })
 
 describe('stableColors', () => {

@@ -28,6 +28,7 @@ export function useChartSpec({ legend, theme, view, axis, drawnAxis, marks }: Ch
         columns: columns!,
         color: theme.palette[style.color]!,
         dash: DASHES[style.dash]!,
+        fine: style.fine,
       })),
       axis: drawnAxis,
       log,

@@ -37,6 +37,7 @@ export function lineKey(sourceId: string, metadata: JsonObject): string {
  *
  * One experiment: hue by metadata map, the same on every chart of the page (`hues`). Several: hue by experiment, dash by
  * metadata map. Dashes count within the chart, so that a lone line is a full one; it is called by all its metadata.
+ * Maps with more keys than the plainest are finer cuts (batches, slices).
  */
 export function chartLines(
   parts: readonly { readonly source: Source; readonly series: readonly WireSeriesSummary[] }[],
@@ -46,14 +47,14 @@ export function chartLines(
   const keys = [...maps.keys()]
   const texts = lineLabels([...maps.values()])
   const labels = new Map(keys.map((key, i) => [key, texts[i]!]))
-  const dashes = new Map(keys.map((key, i) => [key, i % DASHES.length]))
+  const cuts = lineCuts(maps)
   return parts.flatMap(({ source, series }) =>
     series.map((summary) => {
       const map = canonicalJson(summary.metadata)
       const own = keys.length === 1 && source.label === '' ? metadataText(summary.metadata) : (labels.get(map) ?? '')
       const label = [source.label, own].filter((text) => text !== '').join(' · ')
       const color = source.color ?? (hues.get(map) ?? 0) % LIGHT.length
-      const style = { color, dash: dashes.get(map) ?? 0 }
+      const style = { color, ...cuts.get(map)! }
       const key = lineKey(source.id, summary.metadata)
       return { key, sourceId: source.id, label, sourceLabel: source.label, ownLabel: own, style, summary }
     }),
@@ -64,6 +65,17 @@ export function chartLines(
 export function pageHues(groups: readonly { readonly series: readonly WireSeriesSummary[] }[]): Map<string, number> {
   const maps = uniqueMaps(groups.flatMap((group) => group.series.map((one) => one.metadata)))
   return new Map([...maps.keys()].map((key, i) => [key, i]))
+}
+
+function lineCuts(maps: ReadonlyMap<string, JsonObject>): Map<string, Omit<LineStyle, 'color'>> {
+  const fewest = Math.min(...[...maps.values()].map((map) => Object.keys(map).length))
+  // Each kind counts its own dashes: the first of either is a full line.
+  const counts = { plain: 0, fine: 0 }
+  const cuts = [...maps].map(([key, map]): [string, Omit<LineStyle, 'color'>] => {
+    const fine = Object.keys(map).length > fewest
+    return [key, { fine, dash: counts[fine ? 'fine' : 'plain']++ % DASHES.length }]
+  })
+  return new Map(cuts)
 }
 
 function uniqueMaps(maps: readonly JsonObject[]): Map<string, JsonObject> {

@@ -52,9 +52,9 @@ export function chosenColumns(all: readonly FoundColumn[], chosen: readonly stri
   return best.sort((a, b) => metricRank(a.name) - metricRank(b.name) || b.count - a.count).slice(0, DEFAULT_COUNT)
 }
 
-/** Last value of a row in a metric column; null when it has none or is not loaded. */
-export function columnValue(row: ListRow, column: MetricColumn): number | null {
-  return row.summary?.find((one) => metricColumn(one).id === column.id)?.last ?? null
+/** Summary of a row in a metric column; undefined when it has none or is not loaded. */
+export function columnSummary(row: ListRow, column: MetricColumn): WireSeriesSummary | undefined {
+  return row.summary?.find((one) => metricColumn(one).id === column.id)
 }
 
 /** Number of different metric names; null when not loaded. */
@@ -97,7 +97,7 @@ function sortValue(id: string, nowMs: number): (row: ListRow) => number | string
     case 'metrics':
       return metricCount
     default:
-      return (row) => columnValue(row, parseColumn(id))
+      return (row) => columnSummary(row, parseColumn(id))?.last ?? null
   }
 }
 

@@ -27,15 +27,13 @@ export const DARK: readonly string[] = [
 /** Dash patterns in CSS pixels; the first is a full line. */
 export const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [9, 3, 2, 3]]
 
-/** Index into a palette and into {@link DASHES}. */
 export interface LineStyle {
+  /** Index into a palette. */
   readonly color: number
+  /** Index into {@link DASHES}. */
   readonly dash: number
-}
-
-/** Style of the n-th line of one experiment: hue and dash both move on, so neighbours differ twice. */
-export function lineStyle(index: number): LineStyle {
-  return { color: index % LIGHT.length, dash: index % DASHES.length }
+  /** A finer cut of what another line of the chart shows (batches, slices): thin, behind the others. */
+  readonly fine: boolean
 }
 
 /**

@@ -1,10 +1,11 @@
 // The table of experiments: a real table, sortable by each column, one row asking for its summary when it is seen.
+import type { WireSeriesSummary } from '@syvain-metrics/protocol'
 import type { JSX, RefObject } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { useVisible } from '../hooks/use-element.ts'
 import { durationMs } from '../model/duration.ts'
-import { formatAgo, formatDuration, formatNumber, formatTime } from '../model/format.ts'
-import { columnValue, type ListRow, type MetricColumn, metricCount } from '../model/list-columns.ts'
+import { formatAgo, formatCount, formatDuration, formatNumber, formatTime } from '../model/format.ts'
+import { columnSummary, type ListRow, type MetricColumn, metricCount } from '../model/list-columns.ts'
 import { DEFAULT_VIEW, type ListView } from '../model/route.ts'
 import { Link } from './link.tsx'
 import { Status } from './status.tsx'
@@ -140,10 +141,19 @@ function Row({ row, columns, folders, picked, now, toggle, want }: RowProps): JS
       <td class="num">{formatDuration(durationMs(row.experiment, now))}</td>
       <td class="num">{formatNumber(metricCount(row))}</td>
       {columns.map((column) => (
-        <td class="num" key={column.id}>
-          {formatNumber(columnValue(row, column))}
-        </td>
+        <MetricCell key={column.id} summary={columnSummary(row, column)} />
       ))}
     </tr>
+  )
+}
+
+// The last value; its extremes on hover.
+function MetricCell({ summary }: { readonly summary: WireSeriesSummary | undefined }): JSX.Element {
+  if (summary === undefined) return <td class="num muted">—</td>
+  const { last, min, max, n } = summary
+  return (
+    <td class="num" title={`last of ${formatCount(n, 'point')}, ${formatNumber(min)} to ${formatNumber(max)}`}>
+      {formatNumber(last)}
+    </td>
   )
 }

@@ -55,7 +55,7 @@ interface LegendNameProps {
 }
 
 function LegendName({ line, text, palette, lone, onToggle }: LegendNameProps): JSX.Element {
-  const swatch = <Swatch color={palette[line.style.color] ?? ''} dash={line.style.dash} />
+  const swatch = <Swatch color={palette[line.style.color] ?? ''} dash={line.style.dash} fine={line.style.fine} />
   if (lone) {
     return (
       <span class="legend-name">
@@ -98,11 +98,18 @@ function LegendValue({
   )
 }
 
+interface SwatchProps {
+  readonly color: string
+  readonly dash: number
+  readonly fine?: boolean
+}
+
 /** A short piece of a line. */
-export function Swatch({ color, dash }: { readonly color: string; readonly dash: number }): JSX.Element {
+export function Swatch({ color, dash, fine = false }: SwatchProps): JSX.Element {
+  const shared = { x1: 1, y1: 4, x2: 21, y2: 4, stroke: color }
   return (
     <svg class="swatch" width="22" height="8" viewBox="0 0 22 8" aria-hidden="true">
-      <line x1="1" y1="4" x2="21" y2="4" stroke={color} stroke-width="2.5" stroke-dasharray={DASHES[dash]?.join(' ')} />
+      <line {...shared} stroke-width={fine ? 1.25 : 2.5} stroke-dasharray={DASHES[dash]?.join(' ')} />
     </svg>
   )
 }

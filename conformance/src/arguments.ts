@@ -18,7 +18,8 @@ export interface Arguments {
 // Most rows wait most of the time; more than this and a machine with two cores is the fault.
 const DEFAULT_AT_ONCE = 6
 
-export const USAGE = `Usage: pnpm conformance [options]
+/** What `--help` prints. */
+export const USAGE: string = `Usage: pnpm conformance [options]
 
   --peer <name>     run another client: opentelemetry, posthog, segment, sentry or amplitude (installed on demand)
   --row <name>      run this row; repeatable. Names: ${ROWS.map(({ name }) => name).join(', ')}

@@ -2,16 +2,19 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import type { SubjectName } from '../subjects/subject.ts'
 
 const SOURCES = fileURLToPath(new URL('../', import.meta.url))
 
-/** Writes the program into `dir` and returns its path. Packages stay imports, found from that folder. */
-export async function childProgram(name: SubjectName, dir: string): Promise<string> {
+/**
+ * Writes the program into `dir` and returns its path. Packages stay imports, found from that folder.
+ *
+ * @param client Module that exports a `ClientFactory` as `client`.
+ */
+export async function childProgram(client: string, dir: string): Promise<string> {
   const program = join(dir, 'child.mjs')
   await build({
     stdin: {
-      contents: `import { main } from './child/main.ts'\nimport { client } from './subjects/${name}.client.ts'\nawait main(client)\n`,
+      contents: `import { main } from './child/main.ts'\nimport { client } from ${JSON.stringify(client)}\nawait main(client)\n`,
       resolveDir: SOURCES,
       loader: 'ts',
     },

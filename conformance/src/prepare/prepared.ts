@@ -21,7 +21,8 @@ export async function prepare(subject: Subject): Promise<Prepared> {
   const dir = join(FOLDER, subject.name)
   mkdirSync(dir, { recursive: true })
   const versions = subject.name === 'ours' ? await copyBuild(dir) : await install(subject, dir)
-  return { program: await childProgram(subject.name, dir), versions }
+  const client = fileURLToPath(new URL(`../subjects/${subject.name}.client.ts`, import.meta.url))
+  return { program: await childProgram(client, dir), versions }
 }
 
 async function install({ packages }: Subject, dir: string): Promise<Record<string, string>> {

@@ -13,7 +13,12 @@ const run = promisify(execFile)
 
 /** Builds what is missing or older than its sources, and copies it. @returns Version and commit of core. */
 export async function copyBuild(dir: string): Promise<Record<string, string>> {
-  for (const name of PACKAGES) if (isStale(join(ROOT, 'packages', name))) await build(name)
+  let newestMs = 0
+  for (const name of PACKAGES) {
+    // Core's worker is one file with the packages below it inside: what is newer there makes it old, too.
+    newestMs = Math.max(newestMs, newest(join(ROOT, 'packages', name, 'src')))
+    if (builtMs(name) < newestMs) await build(name)
+  }
   const modules = join(dir, 'node_modules')
   rmSync(modules, { recursive: true, force: true })
   mkdirSync(modules, { recursive: true })
@@ -36,9 +41,9 @@ async function build(name: string): Promise<void> {
   })
 }
 
-function isStale(folder: string): boolean {
-  const entry = join(folder, 'dist/index.js')
-  return !existsSync(entry) || statSync(entry).mtimeMs < newest(join(folder, 'src'))
+function builtMs(name: string): number {
+  const entry = join(ROOT, 'packages', name, 'dist/index.js')
+  return existsSync(entry) ? statSync(entry).mtimeMs : 0
 }
 
 function newest(folder: string): number {

@@ -2,17 +2,11 @@
 import type { Collector, CollectorOptions } from '@syvain-metrics/core'
 import type { ClientFactory } from '../child/client.ts'
 
-/** Options that only some builds of the collector know. */
-interface DurableOptions {
-  readonly durability?: 'turn' | 'batch'
-  readonly spool: { readonly dir: string }
-}
-
 export const client: ClientFactory = async ({ url, dir, durability, told }) => {
   const core = (await import('@syvain-metrics/core')) as { Collector: typeof Collector }
-  const options: CollectorOptions & DurableOptions = {
+  const options: CollectorOptions = {
     host: url,
-    spool: { dir },
+    spoolDir: dir,
     logger: { warn: (message) => told.trouble(message) },
     ...(durability && { durability }),
   }

@@ -18,13 +18,13 @@ interface Row {
   readonly step: number | null
 }
 
-/** @param extensions What the server announces; undefined for a server that knows none. */
-export function oursProtocol(extensions: string | undefined = EXTENSIONS): Protocol {
+/** @param extensions What the server announces; null for a server that knows none. */
+export function oursProtocol(extensions: string | null = EXTENSIONS): Protocol {
   let experiments = 0
   const ok = (data: unknown): Reply => ({
     status: 200,
     body: dataEnvelope(data),
-    ...(extensions !== undefined && { headers: { [EXTENSIONS_HEADER]: extensions } }),
+    ...(extensions !== null && { headers: { [EXTENSIONS_HEADER]: extensions } }),
   })
   return {
     read: ({ method, path, headers, body }) => {

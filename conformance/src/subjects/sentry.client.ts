@@ -6,7 +6,8 @@ interface SentryClient {
 }
 
 interface SentryModule {
-  init(options: { dsn: string }): SentryClient
+  readonly NodeClient: { readonly prototype: SentryClient }
+  init(options: { dsn: string }): void
   close(timeoutMs: number): Promise<boolean>
   readonly metrics: { gauge(name: string, value: number, options: { attributes: object }): void }
 }
@@ -16,14 +17,14 @@ const CLOSE_TIMEOUT_MS = 30_000
 
 export const client: ClientFactory = async ({ url, told }) => {
   const sentry = (await import('@sentry/node' as string)) as SentryModule
-  const { host } = new URL(url)
-  const handle = sentry.init({ dsn: `http://key@${host}/1` })
-  // Client reports: what it will tell its server about events that it dropped.
-  const recordDropped = handle.recordDroppedEvent.bind(handle)
-  handle.recordDroppedEvent = (reason, category, count = 1) => {
+  // Client reports: what it will tell its server about events that it dropped. Its constructor binds the method.
+  const { prototype } = sentry.NodeClient
+  const recordDropped = prototype.recordDroppedEvent
+  prototype.recordDroppedEvent = function (reason, category, count = 1): void {
     if (category === 'trace_metric') told.lost(count, reason)
-    recordDropped(reason, category, count)
+    recordDropped.call(this, reason, category, count)
   }
+  sentry.init({ dsn: `http://key@${new URL(url).host}/1` })
   return {
     record: (index) =>
       sentry.metrics.gauge('loss', 1 / (index + 1), { attributes: { index, step: index, split: 'train' } }),

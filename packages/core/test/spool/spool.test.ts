@@ -1,8 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SpoolHeader } from '@syvain-metrics/protocol'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { WriteBytes } from '../../src/spool/log-file.ts'
 import { recoverSpools } from '../../src/spool/recover.ts'
 import { openSpool, type Spool, type SpoolOptions } from '../../src/spool/spool.ts'
 import {
@@ -29,18 +30,9 @@ afterEach(() => rmSync(dir, { recursive: true }))
 
 const open = (more: Partial<SpoolOptions> = {}): Spool =>
   openSpool({ root, header: header(), fsync: 'never', maxBytes: Number.POSITIVE_INFINITY, clock, ...more })
+// Seen from the same machine after a restart: every process that wrote here is gone.
 const recover = (): ReturnType<typeof recoverSpools> =>
-  recoverSpools({ root, host: HOST, clock, processes: processTable({ boot: 'after a restart', ...machine }) })
-// Same machine, later boot: every process before it is gone.
-const machine = { hostname: processHostname() }
-
-function processHostname(): string {
-  const spoolRoot = mkdtempSync(join(tmpdir(), 'spool-'))
-  openSpool({ root: spoolRoot, header: header(), fsync: 'never', maxBytes: 1e6, clock: new ManualClock() })
-  const { hostname } = JSON.parse(readFileSync(join(spoolRoot, SESSION, 'lock.0'), 'utf8')) as { hostname: string }
-  rmSync(spoolRoot, { recursive: true })
-  return hostname
-}
+  recoverSpools({ root, host: HOST, clock, processes: processTable({ boot: 'later', hostname: hostname() }) })
 
 describe('openSpool()', () => {
   test('refuses a root that cannot be written, without a path in its words', () => {
@@ -96,13 +88,13 @@ describe('Spool', () => {
 
   test('append() throws on a full disk, and what was written before stays', () => {
     let room = 2_000
-    const write: SpoolOptions['write'] = (fd, bytes, position) => {
+    const write: WriteBytes = (fd, bytes, position) => {
       if (room === 0) throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
       const length = Math.min(room, bytes.length)
       room -= length
       return writeSync(fd, bytes, 0, length, position)
     }
-    const spool = open({ ...(write && { write }) })
+    const spool = open({ write })
     let appended = 0
     const fill = (): void => {
       for (;;) {

@@ -1,6 +1,6 @@
 // How much training time does the callback take, against an idle one, an array push, and TensorBoard, on tfjs-node?
 //
-//   node --import tsx --conditions=@syvain-metrics/source bench/overhead.ts [--rounds 4] [--epochs 8] [--json]
+//   node --import tsx --conditions=@syvain-metrics/source bench/overhead.ts [--rounds 4] [--epochs 60] [--json]
 //
 // An MLP of 784-256-10, 2,000 rows, batch 64, verbose 0. Each round is a fresh process with one fit, in which all callbacks get every
 // event, each with its own copy of the unread values, in an order that rotates from batch to batch and is reversed in every other
@@ -196,7 +196,7 @@ function main(): void {
   const { values } = parseArgs({
     options: {
       rounds: { type: 'string', default: '4' },
-      epochs: { type: 'string', default: '8' },
+      epochs: { type: 'string', default: '60' },
       json: { type: 'boolean', default: false },
       round: { type: 'string' },
     },

@@ -85,6 +85,11 @@ describe('recipes', () => {
     expect(programs[0]!.code).toContain('tfjsCallback(experiment, { tf })')
   })
 
+  it("README's program runs as pasted, with core itself", { timeout: 90_000 }, async () => {
+    const { end, output } = await kitchen.runAsPasted(programs[0]!.code, 60_000)
+    expect(end, output).toBe(0)
+  })
+
   const pure = programs.filter(({ kind }) => kind === '')
   it.concurrent.each(pure)('$name runs to its end', { timeout: 90_000 }, async ({ name, code }) => {
     const isWhole = name.startsWith('README')

@@ -40,10 +40,20 @@ export class Kitchen {
     this.#count += 1
     const file = join(this.#folder, `recipe-${this.#count}.mjs`)
     writeFileSync(file, code.replaceAll("'@syvain-metrics/tfjs-callback'", "'./index.js'"))
+    return this.#start([`--max-old-space-size=${limits.heapMb}`, file], limits.timeoutMs)
+  }
+
+  /** Runs a program as a reader pastes it, with the sources of all packages, core too. */
+  async runAsPasted(code: string, timeoutMs: number): Promise<Outcome> {
+    const file = join(this.#folder, 'pasted.mjs')
+    writeFileSync(file, code)
+    return this.#start(['--conditions=@syvain-metrics/source', '--import', 'tsx', file], timeoutMs)
+  }
+
+  #start(args: string[], timeoutMs: number): Promise<Outcome> {
     const env = { ...process.env, NODE_OPTIONS: '', TF_CPP_MIN_LOG_LEVEL: '2' }
-    const args = [`--max-old-space-size=${limits.heapMb}`, file]
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, args, { cwd: packageDir, env, timeout: limits.timeoutMs })
+      const child = spawn(process.execPath, args, { cwd: this.#folder, env, timeout: timeoutMs })
       let output = ''
       for (const stream of [child.stdout, child.stderr]) {
         stream.on('data', (text) => {

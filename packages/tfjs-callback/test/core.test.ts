@@ -1,0 +1,75 @@
+// With core's own Experiment: what it refuses to take, a memory experiment would not notice.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Experiment, JsonlCollector } from '@syvain-metrics/core'
+import * as tf from '@tensorflow/tfjs'
+import './support/quiet.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { type MetricWriter, tfjsCallback, trackFit } from '../src/index.ts'
+import { classes, classifier, linear, regression } from './support/models.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'tfjs-callback-core-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Line {
+  readonly type: string
+  readonly name?: string
+  readonly value?: number
+  readonly step?: number
+  readonly metadata?: Record<string, unknown>
+  readonly annotation?: string
+  readonly status?: string
+  readonly error?: { readonly name: string }
+}
+
+/** Records through core into a file, and reads it back. */
+async function record(slug: string, body: (experiment: Experiment) => Promise<unknown>): Promise<Line[]> {
+  const path = join(folder, `${slug}.jsonl`)
+  const collector = new JsonlCollector({ path })
+  await body(await collector.experiment(slug))
+  await collector.flushOrThrow()
+  await collector.close()
+  const lines = readFileSync(path, 'utf8').trim().split('\n')
+  return lines.map((line) => JSON.parse(line) as Line)
+}
+
+describe("core's Experiment", () => {
+  it('tfjsCallback() takes it as it is, and core takes all that is recorded', async () => {
+    const errors: unknown[] = []
+    const { x, y } = classes(tf, 60)
+    let losses: unknown
+    const lines = await record('line', async (experiment) => {
+      const writer: MetricWriter = experiment
+      const options = {
+        tf,
+        batches: 2,
+        memory: true,
+        weights: { everyEpochs: 1 },
+        onError: (error: unknown) => errors.push(error),
+      }
+      const callbacks = tfjsCallback(writer, { ...options, best: { onBest: ({ epoch }) => `best/${epoch}` } })
+      const args = { epochs: 3, batchSize: 8, validationSplit: 0.2, verbose: 0, callbacks }
+      losses = (await classifier(tf).fit(x, y, args)).history.loss
+    })
+    expect(errors).toEqual([])
+    const train = lines.filter(
+      ({ name, metadata }) => name === 'loss' && metadata?.split === 'train' && !metadata.granularity,
+    )
+    expect(train.map(({ value }) => value)).toEqual(losses)
+    expect(train.map(({ step }) => step)).toEqual([6, 12, 18])
+    const events = lines.filter(({ type }) => type === 'annotation').map(({ metadata }) => metadata?.event)
+    expect(events).toEqual(expect.arrayContaining(['train_begin', 'checkpoint', 'train_end']))
+  })
+
+  it('trackFit() marks its run as failed', async () => {
+    const model = linear(tf)
+    const { x } = regression(tf, 8)
+    const lines = await record('failing', async (experiment) => {
+      const run = trackFit(experiment, model, (callbacks) => model.fit(x, tf.ones([7, 1]), { verbose: 0, callbacks }))
+      await expect(run).rejects.toThrow()
+    })
+    expect(lines.filter(({ type }) => type === 'status')).toMatchObject([{ status: 'error' }])
+    expect(lines.find(({ type }) => type === 'annotation')?.metadata).toMatchObject({ event: 'fit_failed' })
+  })
+})

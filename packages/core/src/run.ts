@@ -23,25 +23,28 @@ export interface RunOptions {
 }
 
 /** A run that was started without a body. It ends once; later calls do nothing. */
-export interface Run extends AsyncDisposable {
-  readonly experiment: Experiment
+export interface Run<E = Experiment> extends AsyncDisposable {
+  readonly experiment: E
   /** Ends the run well: `done()` and the closing flush. */
   done(): Promise<void>
   /** Ends the run as failed: `error(reason)` and the closing flush. */
   error(reason: unknown): Promise<void>
 }
 
-/** What a run needs of its experiment. */
-export interface RunHost {
-  readonly experiment: Experiment
+/** The parts of an experiment that begin and end a run. */
+type Subject = Pick<Experiment, 'slug' | 'start' | 'done' | 'error'>
+
+/** What a run works with. */
+export interface RunHost<E extends Subject> {
+  readonly experiment: E
   flush(options: FlushOrThrowOptions): Promise<FlushResult>
   warn(message: string): void
 }
 
 /** Runs a body; see `Experiment.run`. */
-export async function runBody<T>(
-  host: RunHost,
-  body: (experiment: Experiment) => T | Promise<T>,
+export async function runBody<T, E extends Subject>(
+  host: RunHost<E>,
+  body: (experiment: E) => T | Promise<T>,
   options: RunOptions = {},
 ): Promise<T> {
   const run = await startRun(host, options)
@@ -56,7 +59,7 @@ export async function runBody<T>(
 }
 
 /** Starts a run without a body; see `Experiment.run`. */
-export async function startRun(host: RunHost, options: RunOptions = {}): Promise<Run> {
+export async function startRun<E extends Subject>(host: RunHost<E>, options: RunOptions = {}): Promise<Run<E>> {
   const { experiment } = host
   let ended: Promise<void> | undefined
   const end = (setStatus: () => void): Promise<void> => {
@@ -76,8 +79,8 @@ export async function startRun(host: RunHost, options: RunOptions = {}): Promise
   }
 }
 
-async function closingFlush(
-  { experiment, flush, warn }: RunHost,
+async function closingFlush<E extends Subject>(
+  { experiment, flush, warn }: RunHost<E>,
   { flushRetries, flushTimeoutMs }: RunOptions,
 ): Promise<void> {
   const result = await flush({

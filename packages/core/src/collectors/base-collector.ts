@@ -1,17 +1,20 @@
 // What all collectors share: experiments by slug, flushing, closing, events and warnings. A collector adds only its destination.
-import { newSessionId } from '@syvain-metrics/protocol'
+import { newSessionId, type WireStatusUpdate } from '@syvain-metrics/protocol'
 import type { Clock } from '../clock.ts'
 import type { Journal, Keeping } from '../deliver/custody.ts'
 import type { DeliveryEvent } from '../deliver/delivery-event.ts'
 import type { DeliveryStats } from '../deliver/ledger.ts'
 import { warningText } from '../deliver/warning-text.ts'
+import { errorStatus } from '../error-status.ts'
 import { CollectorError } from '../errors.ts'
 import { Experiment } from '../experiment.ts'
+import type { AnyMetrics, MetricSchema } from '../experiment-options.ts'
 import { Flusher, type FlushOptions, type FlushOrThrowOptions } from '../flush.ts'
 import type { FlushResult } from '../flush-result.ts'
 import type { DeliveryHost, LaneView } from '../hosts/delivery-host.ts'
 import type { ExitParticipant } from '../hosts/exit-hooks.ts'
 import { positive, type ResolvedQueueOptions } from '../options.ts'
+import { Recording } from '../record/recording.ts'
 import type { ExperimentInit, Sink, Target } from '../sinks/sink.ts'
 import { Warnings } from '../warnings.ts'
 import { checkedInit, type ExperimentOptions } from './experiment-init.ts'
@@ -27,6 +30,8 @@ export interface CollectorSetup {
   /** Called when the first experiment opens. */
   readonly createHost: (onEvent: (event: DeliveryEvent) => void, warnings: Warnings) => DeliveryHost
   readonly watchExit: (participant: ExitParticipant) => () => void
+  /** Told of every delivery event, before any listener. */
+  readonly publish?: (event: DeliveryEvent) => void
   readonly keeping?: Keeping
   readonly journalsTurns?: boolean
   readonly openJournal?: (target: Target, init: ExperimentInit) => Journal
@@ -51,7 +56,7 @@ export abstract class BaseCollector implements AsyncDisposable {
   readonly #flusher: Flusher
   readonly #warnings: Warnings
   readonly #opened = new Map<string, Opened>()
-  readonly #experiments: Experiment[] = []
+  readonly #recordings: Recording[] = []
   readonly #listeners = new Map<string, Set<(event: never) => void>>()
   #running: Running | undefined
   #closing: Promise<FlushResult> | undefined
@@ -65,13 +70,13 @@ export abstract class BaseCollector implements AsyncDisposable {
       what: 'the collector',
       host: () => this.#running?.host,
       seal: () => {
-        for (const experiment of this.#experiments) experiment.sealOpen()
+        for (const recording of this.#recordings) recording.seal()
       },
       lanes: () => [
-        ...this.#experiments.map((experiment) => experiment.lane),
+        ...this.#recordings.map(({ lane }) => lane),
         ...(this.#running?.replays.map(({ lane }) => lane) ?? []),
       ],
-      diskItems: () => this.#experiments.reduce((sum, experiment) => sum + experiment.diskItems, 0),
+      diskItems: () => this.#recordings.reduce((sum, { diskItems }) => sum + diskItems, 0),
     })
   }
 
@@ -82,12 +87,17 @@ export abstract class BaseCollector implements AsyncDisposable {
    * @throws CollectorError `INVALID_ARGUMENT` before any request; `UNAUTHORIZED`, `NOT_FOUND` (folder), `REJECTED` or
    *   `UNAVAILABLE` when it could not be created. A later call tries again.
    *
+   * The type parameter, where given, names the metrics and their metadata: see `MetricSchema`.
+   *
    * @example
    * ```ts
    * const experiment = await collector.experiment('mamba-run-001', { meta: { seed: 7 }, folderPath: '/mamba' })
    * ```
    */
-  async experiment(slug: string, options: ExperimentOptions = {}): Promise<Experiment> {
+  async experiment<Metrics extends MetricSchema = AnyMetrics>(
+    slug: string,
+    options: ExperimentOptions = {},
+  ): Promise<Experiment<Metrics>> {
     if (this.#closing !== undefined) {
       throw new CollectorError('CLOSED', 'Cannot create an experiment: the collector was closed')
     }
@@ -95,13 +105,14 @@ export abstract class BaseCollector implements AsyncDisposable {
     const known = this.#opened.get(slug)
     if (known !== undefined) {
       this.#warnOfDifference(known.init, init)
-      return known.experiment
+      return known.experiment as Promise<unknown> as Promise<Experiment<Metrics>>
     }
     const experiment = this.#open(init)
     this.#opened.set(slug, { init, experiment })
     // A failed creation is forgotten, so that the next call tries again; the caller gets the rejection itself.
     experiment.catch(() => this.#opened.delete(slug))
-    return experiment
+    // The schema exists for the compiler only: every experiment takes any metric.
+    return experiment as Promise<unknown> as Promise<Experiment<Metrics>>
   }
 
   /** One attempt to deliver everything of every experiment. Never throws for delivery. */
@@ -153,7 +164,7 @@ export abstract class BaseCollector implements AsyncDisposable {
 
   async #close(timeoutMs: number): Promise<FlushResult> {
     const result = await this.#flusher.flushWithRetries({ timeoutMs })
-    for (const experiment of this.#experiments) experiment.close()
+    for (const recording of this.#recordings) recording.close()
     this.#running?.unwatchExit()
     for (const replay of this.#running?.replays ?? []) replay.close()
     await (this.#running?.host ?? this.#setup.sink).close()
@@ -165,7 +176,7 @@ export abstract class BaseCollector implements AsyncDisposable {
     const session = newSessionId((bytes) => crypto.getRandomValues(bytes))
     const target: Target = await sink.open(init, session)
     this.#running ??= this.#run()
-    const experiment = new Experiment({
+    const recording = new Recording({
       target,
       host: this.#running.host,
       clock,
@@ -174,13 +185,11 @@ export abstract class BaseCollector implements AsyncDisposable {
       journalsTurns,
       openJournal: openJournal && (() => openJournal(target, init)),
       warnings: this.#warnings,
-      description: init.description,
-      meta: init.meta,
       onDrop: (reason, count, range) =>
         this.#emit({ type: 'drop', slug: init.slug, reason, count, ...(range && { range }) }),
     })
-    this.#experiments.push(experiment)
-    return experiment
+    this.#recordings.push(recording)
+    return new Experiment(recording, { target, description: init.description, meta: init.meta })
   }
 
   #run(): Running {
@@ -192,19 +201,20 @@ export abstract class BaseCollector implements AsyncDisposable {
 
   #exitParticipant(host: DeliveryHost): ExitParticipant {
     const { exitFlushMs } = this.#setup.options
-    const watched = (): Experiment[] => this.#experiments.filter((experiment) => experiment.isWatched)
+    const watched = (): Recording[] => this.#recordings.filter(({ isWatched }) => isWatched)
     return {
-      isBusy: () => watched().some((experiment) => experiment.isBusy),
+      isBusy: () => watched().some(({ isBusy }) => isBusy),
       endRuns: (failure) => {
-        for (const experiment of watched()) experiment.endRun(failure)
+        const status: WireStatusUpdate = failure === undefined ? { status: 'done' } : errorStatus(failure)
+        for (const recording of watched()) recording.endRun(status)
       },
       flush: async () => {
         if (exitFlushMs > 0) await this.#flusher.flushWithRetries({ timeoutMs: exitFlushMs })
       },
       flushSync: () => {
-        for (const experiment of watched()) experiment.sealOpen()
+        for (const recording of watched()) recording.seal()
         if (exitFlushMs > 0) host.flushSync(exitFlushMs)
-        for (const experiment of watched()) experiment.spill()
+        for (const recording of watched()) recording.spill()
       },
     }
   }
@@ -222,6 +232,7 @@ export abstract class BaseCollector implements AsyncDisposable {
   #emit(event: DeliveryEvent): void {
     const text = warningText(event)
     if (text !== undefined) this.#warnings.warn(event.type, text)
+    this.#setup.publish?.(event)
     for (const listener of this.#listeners.get(event.type) ?? []) {
       try {
         ;(listener as (event: DeliveryEvent) => void)(event)

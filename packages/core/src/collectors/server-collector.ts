@@ -67,6 +67,7 @@ function serverSetup(platform: Platform, apiKey: string | undefined, options: Co
         warnings,
       }),
     watchExit: (participant) => platform.watchExit(participant),
+    ...(platform.publish && { publish: platform.publish }),
     keeping: durability === 'turn' ? 'batch' : durability,
     journalsTurns: durability === 'turn',
     ...(hasDisk && {

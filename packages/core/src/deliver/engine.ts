@@ -1,5 +1,5 @@
 // The delivery engine: plans, sends, lets the settler apply the answer. Every decision is a pure function in a file of its own.
-import type { Outcome } from '@syvain-metrics/api-client'
+import type { DroppedRange, Outcome } from '@syvain-metrics/api-client'
 import type { Segment } from '@syvain-metrics/protocol'
 import type { Clock, Timer } from '../clock.ts'
 import { CollectorError } from '../errors.ts'
@@ -25,6 +25,9 @@ export interface EngineOptions {
   readonly onEvent: (event: DeliveryEvent) => void
 }
 
+// What one report may hold, by the rules of the wire.
+const MAX_REPORTED_RANGES = 1_000
+
 /** Delivers the segments of every experiment of one collector to one destination. */
 export class Engine {
   readonly #options: EngineOptions
@@ -34,6 +37,7 @@ export class Engine {
   readonly #passes = new Set<FlushPass>()
   readonly #abort = new AbortController()
   #inFlight = 0
+  #isReporting = false
   #timer: Timer | undefined
 
   constructor(options: EngineOptions) {
@@ -76,6 +80,13 @@ export class Engine {
     this.#passes.delete(pass)
   }
 
+  /** Tells the destination what will never arrive, when there is nothing better to do. */
+  report(lane: Lane, dropped: DroppedRange): void {
+    if (this.#options.sink.report === undefined) return
+    lane.unreported.push(dropped)
+    this.#pump()
+  }
+
   /** Gives up the oldest waiting pieces until `items` items are gone or only those in flight are left. */
   dropOldest(lane: Lane, items: number): void {
     let left = items
@@ -112,6 +123,7 @@ export class Engine {
       const job = nextJob(this.#lanes, nowMs)
       if (job.kind === 'wait') {
         this.#wakeAt(job.atMs)
+        this.#sendReports()
         return
       }
       this.#endTurn(job.lane)
@@ -177,6 +189,20 @@ export class Engine {
     void sent.then((outcome) => {
       settle(outcome)
       this.#next()
+    })
+  }
+
+  #sendReports(): void {
+    if (this.#isReporting || this.#settler.gate.state === 'down') return
+    const lane = this.#lanes.find(({ unreported }) => unreported.length > 0)
+    if (lane === undefined) return
+    const told = lane.unreported.splice(0, MAX_REPORTED_RANGES)
+    this.#isReporting = true
+    void this.#options.sink.report?.(lane.target, told, { signal: this.#abort.signal }).then((isTaken) => {
+      this.#isReporting = false
+      // Not tried again by itself: the next event that is delivered brings it along.
+      if (!isTaken) lane.unreported.unshift(...told)
+      else this.#pump()
     })
   }
 

@@ -1,4 +1,5 @@
 // What the engine holds for one experiment: pieces that wait, pieces in flight, statuses, books.
+import type { DroppedRange } from '@syvain-metrics/api-client'
 import type { CollectorError } from '../errors.ts'
 import type { LaneListener, LaneView } from '../hosts/delivery-host.ts'
 import type { Target } from '../sinks/sink.ts'
@@ -30,6 +31,8 @@ export class Lane implements LaneView {
   statusAttempts = 0
   statusNotBeforeMs = 0
   statusReminted = false
+  /** Ranges that were given up and not told to the destination yet. */
+  unreported: DroppedRange[] = []
   /** Sequence of the last event handed over; -1 before the first. */
   lastSequence = -1
   /** The terminal status that was acknowledged last. */

@@ -113,6 +113,7 @@ export class Settler {
     if (annotations > 0) lane.ledger.drop(reason, 'annotations', annotations)
     const { slug } = lane.target
     lane.listener.settled(pieceRanges(part), 'dropped')
+    this.#noteGap(lane, part, reason)
     this.#options.onEvent({ type: 'drop', slug, reason, count: metrics + annotations, range: rangeOf(part) })
   }
 
@@ -195,8 +196,17 @@ export class Settler {
     lane.ledger.deadLettered.annotations += annotations
     lane.ledger.failed('permanent', message)
     lane.listener.settled(pieceRanges(part), 'dead-letter')
+    this.#noteGap(lane, part, 'dead-letter')
     const { slug } = lane.target
     this.#options.onEvent({ type: 'dead-letter', slug, count: metrics + annotations, range: rangeOf(part), message })
+  }
+
+  // So that a gap in a curve can be explained where it is looked at.
+  #noteGap(lane: Lane, part: Piece, reason: string): void {
+    if (this.#options.sink.report === undefined) return
+    for (const [first, last] of pieceRanges(part)) {
+      lane.unreported.push({ reason, first_sequence: first, count: last - first + 1 })
+    }
   }
 
   #giveUpStatus(lane: Lane, reason: 'retries-exhausted' | ApiError | undefined): void {

@@ -1,4 +1,5 @@
 // Where the engine runs, as the recording side sees it: in this thread or in a worker.
+import type { DroppedRange } from '@syvain-metrics/api-client'
 import type { Segment } from '@syvain-metrics/protocol'
 import type { Ledger } from '../deliver/ledger.ts'
 import type { StatusIntent } from '../deliver/status-intent.ts'
@@ -42,6 +43,8 @@ export interface DeliveryHost {
   status(lane: LaneView, status: StatusIntent): void
   /** One attempt for what these lanes hold; ends at `timeoutMs` at the latest. */
   flush(lanes: readonly LaneView[], bounds: FlushBounds): Promise<void>
+  /** Tells the destination, where it listens, what will never arrive. */
+  report(lane: LaneView, dropped: DroppedRange): void
   /** Gives up the oldest waiting events. */
   dropOldest(lane: LaneView, items: number): void
   /**

@@ -1,4 +1,5 @@
 // The engine in the caller's thread: browsers, files, and wherever there is no worker.
+import type { DroppedRange } from '@syvain-metrics/api-client'
 import type { Segment } from '@syvain-metrics/protocol'
 import { Engine, type EngineOptions } from '../deliver/engine.ts'
 import type { Lane } from '../deliver/lane.ts'
@@ -16,6 +17,7 @@ export function inlineHost(options: EngineOptions): DeliveryHost {
     deliver: (lane: LaneView, segment: Segment) => engine.deliver(lane as Lane, segment),
     status: (lane: LaneView, status: StatusIntent) => engine.status(lane as Lane, status),
     flush: (lanes: readonly LaneView[], bounds: FlushBounds) => engine.flush(lanes as readonly Lane[], bounds),
+    report: (lane: LaneView, dropped: DroppedRange) => engine.report(lane as Lane, dropped),
     dropOldest: (lane: LaneView, items: number) => engine.dropOldest(lane as Lane, items),
     catchUp: () => false,
     flushSync: () => options.sink.isSynchronous,

@@ -1,22 +1,34 @@
 // Node, Bun and Deno: a worker that delivers, a disk, and the ends of a process.
+import { channel } from 'node:diagnostics_channel'
 import { homedir } from 'node:os'
-import { createClient, findApiKey } from '@syvain-metrics/api-client'
+import { createClient, defaultTransport, findApiKey } from '@syvain-metrics/api-client'
 import { type Clock, systemClock } from '../clock.ts'
 import { CollectorError } from '../errors.ts'
 import { recoverSpools } from '../spool/recover.ts'
 import { openSpool } from '../spool/spool.ts'
 import { defaultSpoolRoot } from '../spool/spool-root.ts'
+import { compressingTransport } from './compressing-transport.ts'
 import type { DeliveryHost } from './delivery-host.ts'
 import { inlineHost } from './inline.ts'
+import { nodeGzip } from './node-gzip.ts'
+import { owningClient } from './owning-client.ts'
 import type { Disk, Platform, ServerHostOptions, SpoolSettings } from './platform.ts'
 import { watchProcess } from './watch-process.ts'
 import { WorkerHost } from './worker-host.ts'
 import { WORKER_SOURCE } from './worker-source.ts'
 
+/** Name of the channel on which delivery events are published. */
+export const DIAGNOSTICS_CHANNEL = 'syvain-metrics:delivery'
+
 /** The platform. */
 export const nodePlatform: Platform = {
   findApiKey,
-  createClient,
+  createClient: (options) => {
+    if (options.transport !== undefined) return createClient(options)
+    const transport = compressingTransport(defaultTransport(), nodeGzip)
+    return owningClient(createClient({ ...options, transport }), transport)
+  },
+  publish: (event) => channel(DIAGNOSTICS_CHANNEL).publish(event),
   createHost,
   // A disk is used only when memory is full or the process ends with events in it.
   defaultDurability: 'spill',

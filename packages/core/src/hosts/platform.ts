@@ -2,6 +2,7 @@
 import type { Client, ClientOptions, ResolvedKey } from '@syvain-metrics/api-client'
 import type { Segment } from '@syvain-metrics/protocol'
 import type { Journal } from '../deliver/custody.ts'
+import type { DeliveryEvent } from '../deliver/delivery-event.ts'
 import type { EngineOptions } from '../deliver/engine.ts'
 import type { StatusIntent } from '../deliver/status-intent.ts'
 import type { Durability, ResolvedServerOptions } from '../options.ts'
@@ -54,6 +55,8 @@ export interface Platform {
   findApiKey(apiKey: string | undefined): ResolvedKey
   createClient(options: ClientOptions): Client
   createHost(options: ServerHostOptions): DeliveryHost
+  /** Publishes a delivery event to whoever diagnoses the process; absent where there is no such place. */
+  publish?(event: DeliveryEvent): void
   readonly defaultDurability: Durability
   readonly disk: Disk | undefined
   /** Tells a participant about the end of the process or page; returns how to stop. */

@@ -6,13 +6,17 @@ import { systemClock } from '../clock.ts'
 import { Engine } from '../deliver/engine.ts'
 import type { Lane } from '../deliver/lane.ts'
 import { httpSink } from '../sinks/http.ts'
+import { compressingTransport } from './compressing-transport.ts'
 import { lastFlush } from './last-flush.ts'
+import { nodeGzip } from './node-gzip.ts'
+import { owningClient } from './owning-client.ts'
 import type { FromWorker, ToWorker, WorkerSettings } from './worker-messages.ts'
 
 const { port, settings } = workerData as { port: MessagePort; settings: WorkerSettings }
 const { host, token, timeoutMs, ingestTimeoutMs, maxInFlight, maxRetries, base } = settings
 
-const client = createClient({ host, token, transport: transport() })
+const wire = compressingTransport(transport(), nodeGzip)
+const client = owningClient(createClient({ host, token, transport: wire }), wire)
 const sink = httpSink({ client, nowMs: systemClock.nowMs, timeoutMs, ingestTimeoutMs })
 const engine = new Engine({
   sink,
@@ -39,6 +43,9 @@ async function obey(order: ToWorker): Promise<void> {
       break
     case 'status':
       engine.status(lanes[order.lane] as Lane, order.status)
+      break
+    case 'report':
+      engine.report(lanes[order.lane] as Lane, order.dropped)
       break
     case 'drop-oldest':
       engine.dropOldest(lanes[order.lane] as Lane, order.items)

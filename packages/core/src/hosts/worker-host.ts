@@ -1,5 +1,6 @@
 // The engine in a worker thread: it sends while this thread computes, and while it stands still at the end of the process. Node only.
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import type { DroppedRange } from '@syvain-metrics/api-client'
 import type { Segment } from '@syvain-metrics/protocol'
 import type { EngineOptions } from '../deliver/engine.ts'
 import type { StatusIntent } from '../deliver/status-intent.ts'
@@ -102,6 +103,12 @@ export class WorkerHost implements DeliveryHost {
       this.#tell({ do: 'flush', id, lanes: remotes.map(({ number }) => number), timeoutMs: bounds.timeoutMs })
       if (bounds.signal?.aborted) this.#tell({ do: 'end-flush', id })
     })
+  }
+
+  report(lane: LaneView, dropped: DroppedRange): void {
+    const remote = lane as RemoteLane
+    if (remote.successor !== undefined) this.#successorOf(remote).report(remote.successor, dropped)
+    else this.#tell({ do: 'report', lane: remote.number, dropped })
   }
 
   dropOldest(lane: LaneView, items: number): void {

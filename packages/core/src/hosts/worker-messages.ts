@@ -1,4 +1,5 @@
 // What the recording thread and the delivery worker say to each other. Everything here is structured-cloneable.
+import type { DroppedRange } from '@syvain-metrics/api-client'
 import type { Segment } from '@syvain-metrics/protocol'
 import type { DeliveryEvent } from '../deliver/delivery-event.ts'
 import type { DeliveryStats } from '../deliver/ledger.ts'
@@ -26,6 +27,7 @@ export type ToWorker =
   | { readonly do: 'status'; readonly lane: number; readonly status: StatusIntent }
   | { readonly do: 'flush'; readonly id: number; readonly lanes: readonly number[]; readonly timeoutMs: number }
   | { readonly do: 'end-flush'; readonly id: number }
+  | { readonly do: 'report'; readonly lane: number; readonly dropped: DroppedRange }
   | { readonly do: 'drop-oldest'; readonly lane: number; readonly items: number }
   /** The recording thread stands still and waits on `done`, an Int32Array of one, until the worker sets it to 1. */
   | { readonly do: 'last-flush'; readonly timeoutMs: number; readonly done: Int32Array }

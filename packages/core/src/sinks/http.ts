@@ -10,6 +10,7 @@ import {
   listFolders,
   newIdempotencyKey,
   type Outcome,
+  reportDelivery,
   sendAnnotation,
   sendRows,
   sendSegment,
@@ -101,6 +102,21 @@ export function httpSink({ client, nowMs, timeoutMs, ingestTimeoutMs }: HttpSink
 
     sendStatus(target: Target, { update, key }: StatusIntent, { signal }: SendOptions): Promise<Outcome<unknown>> {
       return sendStatus(client, { experimentId: target.id, update, idempotencyKey: key }, { signal, timeoutMs })
+    },
+
+    async report(target, dropped, { signal }): Promise<boolean> {
+      if (!announced.has('reports') && !client.extensions.has('reports')) return true
+      try {
+        const token = await (keyrings.get(target.id) as Keyring).token()
+        await reportDelivery(
+          client,
+          { experimentId: target.id, session: target.session, dropped },
+          { signal, timeoutMs, token },
+        )
+        return true
+      } catch {
+        return false // kept, and told again with the next report: the events themselves are counted already
+      }
     },
 
     downgrade(): void {

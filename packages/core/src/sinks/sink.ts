@@ -1,5 +1,5 @@
 // Where pieces go: a server, a file, nowhere. The engine knows nothing else about a destination.
-import type { Outcome } from '@syvain-metrics/api-client'
+import type { DroppedRange, Outcome } from '@syvain-metrics/api-client'
 import type { Extension, JsonObject, Segment, SessionId, WireIngestAck } from '@syvain-metrics/protocol'
 import type { Piece } from '../deliver/piece.ts'
 import type { StatusIntent } from '../deliver/status-intent.ts'
@@ -46,6 +46,8 @@ export interface Sink {
   pieces(segment: Segment): Piece[]
   send(target: Target, piece: Piece, options: SendOptions): Sent<WireIngestAck | undefined>
   sendStatus(target: Target, status: StatusIntent, options: SendOptions): Sent<unknown>
+  /** Tells the destination what will never arrive; false when it did not take it. Absent where nobody listens. */
+  report?(target: Target, dropped: readonly DroppedRange[], options: SendOptions): Promise<boolean>
   /** After a 415: plain forms only from now on. Absent where there is only one form. */
   downgrade?(): void
   close(): Promise<void>

@@ -43,6 +43,8 @@ export interface BuiltChart {
   readonly owners: readonly string[]
   /** Where values were not finite, with the colour of the line. */
   readonly crosses: readonly { readonly color: string; readonly x: readonly number[] }[]
+  /** Exact last points of lines whose other points are means. */
+  readonly dots: readonly { readonly color: string; readonly x: number; readonly y: number }[]
   /** Changes when uPlot has to be made anew; equal when setData is enough. */
   readonly shape: string
 }
@@ -53,9 +55,11 @@ export function buildChart(spec: ChartSpec): BuiltChart {
   const visible = spec.lines.toReversed().map((line) => {
     const { x, mid, low, high } = line.columns
     const values = low === null || high === null ? [mid] : [high, low, mid]
-    return { line, x, values: spec.smoothing > 0 ? [...values, smooth(x, mid, spec.smoothing, unit)] : values }
+    if (spec.smoothing > 0) values.push(smooth(x, mid, spec.smoothing, unit))
+    return { line, x, values: line.columns.exactEnds ? values.map(withoutEnds) : values }
   })
-  const positive = (column: readonly number[]): (number | null)[] => column.map((v) => (v > 0 ? v : null))
+  const positive = (column: readonly (number | null)[]): (number | null)[] =>
+    column.map((v) => (v !== null && v > 0 ? v : null))
   const aligned = alignLines(visible.map(({ x, values }) => ({ x, values: spec.log ? values.map(positive) : values })))
   const series: uPlot.Series[] = [{}]
   const bands: uPlot.Band[] = []
@@ -74,19 +78,30 @@ export function buildChart(spec: ChartSpec): BuiltChart {
       owners.push(line.key)
     }
   }
-  const parts = visible.map(({ line }) => [line.key, line.color, line.columns.low !== null, dots(line)])
+  const parts = visible.map(({ line }) => [line.key, line.color, line.columns.low !== null, hasDots(line)])
   const shape = JSON.stringify([spec.axis, spec.log, spec.smoothing > 0, spec.ink, parts])
+  const dots = spec.lines.filter(({ columns }) => columns.exactEnds).map(lastDot)
   const crosses = spec.lines.map((line) => ({ color: line.color, x: line.columns.notFinite }))
-  return { data: [aligned.x, ...aligned.values] as uPlot.AlignedData, series, bands, owners, crosses, shape }
+  return { data: [aligned.x, ...aligned.values] as uPlot.AlignedData, series, bands, owners, crosses, dots, shape }
 }
 
-function dots(line: DrawnLine): boolean {
+// Means end at the last bucket: going on to one exact value would look like a jump of the curve.
+function withoutEnds(column: readonly (number | null)[]): (number | null)[] {
+  return column.map((value, i) => (i === 0 || i === column.length - 1 ? null : value))
+}
+
+function lastDot({ color, columns }: DrawnLine): { color: string; x: number; y: number } {
+  const at = columns.x.length - 1
+  return { color, x: columns.x[at]!, y: columns.mid[at]! }
+}
+
+function hasDots(line: DrawnLine): boolean {
   return !line.fine && line.columns.x.length <= DOTS_UP_TO
 }
 
 function stroke(line: DrawnLine, opacity: number, faint: boolean): uPlot.Series {
   const color = fade(line.color, opacity)
-  const dot = dots(line) && !faint
+  const dot = hasDots(line) && !faint
   return {
     ...(faint ? { class: 'chart-no-dot' } : {}),
     stroke: color,

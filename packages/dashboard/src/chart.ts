@@ -114,7 +114,11 @@ function chartOptions({ spec, built, events, silent }: ChartState): Options {
       setCursor: [(plot) => silent() || events.onCursor(cursorX(plot))],
       setSelect: [(plot) => selected(plot, events)],
       drawClear: [(plot) => drawMarks(plot, spec())],
-      draw: [(plot) => drawCrosses(plot, built()), (plot) => events.onDraw(plotBox(plot))],
+      draw: [
+        (plot) => drawCrosses(plot, built()),
+        (plot) => drawDots(plot, built()),
+        (plot) => events.onDraw(plotBox(plot)),
+      ],
     },
   }
 }
@@ -205,6 +209,21 @@ function drawCrosses(plot: uPlot, { crosses }: BuiltChart): void {
       ctx.lineTo(left + arm, y - arm)
     }
     ctx.stroke()
+  }
+  ctx.restore()
+}
+
+function drawDots(plot: uPlot, { dots }: BuiltChart): void {
+  const { ctx, bbox } = plot
+  ctx.save()
+  for (const { color, x, y } of dots) {
+    const left = plot.valToPos(x, 'x', true)
+    const top = plot.valToPos(y, 'y', true)
+    if (left < bbox.left || left > bbox.left + bbox.width + 1 || !Number.isFinite(top)) continue
+    ctx.fillStyle = color
+    ctx.beginPath()
+    ctx.arc(left, top, 2.5 * uPlot.pxRatio, 0, 2 * Math.PI)
+    ctx.fill()
   }
   ctx.restore()
 }

@@ -177,6 +177,10 @@ describe('other kinds', () => {
     server.send({ type: 'annotation', data: note })
     await page.getByRole('heading', { name: '1 annotation' }).waitFor()
     await card(page, 'loss').getByRole('button', { name: 'Annotation: learning rate halved' }).waitFor()
+    server.experiments[0]!.dropped = [
+      { reason: 'overflow', count: 10 },
+      { reason: 'overflow', count: 2 },
+    ]
     server.send({ type: 'delivery', data: { experiment_id: 'exp_live', dropped: { overflow: 12 } } })
     await page.getByText('12 events not recorded').waitFor()
     server.send({

@@ -11,6 +11,7 @@ describe('lineColumns', () => {
       mid: value,
       low: null,
       high: null,
+      exactEnds: false,
       notFinite: [],
     })
   })
@@ -45,6 +46,23 @@ describe('lineColumns', () => {
       n: [1, 1],
     } as const
     expect(lineColumns(buckets)).toMatchObject({ mid: [1, 2], low: null, high: null })
+  })
+
+  test('lineColumns() says when both ends are exact points beside means', () => {
+    const n = [1, 4, 4, 1]
+    const column = [1, 2, 3, 4]
+    const buckets = {
+      kind: 'buckets',
+      bucketWidth: 4,
+      x: [0, 1, 4, 7],
+      min: column,
+      max: column,
+      mean: column,
+      last: column,
+    } as const
+    expect(lineColumns({ ...buckets, n }).exactEnds).toBe(true)
+    expect(lineColumns({ ...buckets, n: [2, 4, 4, 1] }).exactEnds).toBe(false)
+    expect(lineColumns({ ...buckets, n: [1, 1, 1, 1] }).exactEnds).toBe(false)
   })
 
   test('lineColumns() takes null, which is how JSON carries NaN, out of the line and keeps its place', () => {

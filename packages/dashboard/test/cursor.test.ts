@@ -3,7 +3,7 @@ import type { LineColumns } from '../src/model/columns.ts'
 import { extent, formatX, moveCursor, readLine, zoomRange } from '../src/model/cursor.ts'
 
 function line(x: number[], mid: number[]): LineColumns {
-  return { x, mid, low: null, high: null, notFinite: [] }
+  return { x, mid, low: null, high: null, exactEnds: false, notFinite: [] }
 }
 
 const lines = [line([0, 10, 20], [1, 2, 3]), line([5, 20], [7, 8])]

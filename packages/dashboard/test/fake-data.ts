@@ -17,6 +17,8 @@ export interface FakeExperiment {
   experiment: WireExperiment
   readonly series: FakeSeries[]
   readonly annotations: WireAnnotation[]
+  /** Ranges that clients reported as given up. */
+  dropped?: { reason: string; count: number }[]
 }
 
 /** When the fake world stands still. */

@@ -56,9 +56,11 @@ function raw(placed: readonly Placed[]): SeriesColumns {
 function bucketed(placed: readonly Placed[], buckets: number): SeriesColumns {
   const width = placed.at(-1)!.x - placed[0]!.x
   const bucketWidth = 2 ** Math.max(0, Math.ceil(Math.log2(width / buckets)))
-  const groups = new Map<number, Placed[]>()
+  const groups = new Map<number | string, Placed[]>()
+  const ends = [placed[0], placed.at(-1)]
   for (const item of placed) {
-    const slot = Math.floor(item.x / bucketWidth)
+    // The first and the last point are entries of their own.
+    const slot = ends.includes(item) ? `end ${item.x}` : Math.floor(item.x / bucketWidth)
     const group = groups.get(slot)
     if (group === undefined) groups.set(slot, [item])
     else group.push(item)

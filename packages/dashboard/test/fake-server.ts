@@ -85,6 +85,7 @@ export async function startFakeServer(experiments: FakeExperiment[], assets: URL
     if (part === undefined) return { experiment: found.experiment }
     if (part === 'summary') return { series: summaries(found.series) }
     if (part === 'annotations') return { annotations: found.annotations }
+    if (part === 'delivery') return { dropped: found.dropped ?? [] }
     return part === 'series' ? seriesReply(found.series, query) : undefined
   }
 

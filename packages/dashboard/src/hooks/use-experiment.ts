@@ -2,7 +2,7 @@
 import type { WireAnnotation, WireExperiment, WireSeriesSummary } from '@syvain-metrics/protocol'
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { mergeSummary } from '../model/summary.ts'
-import { getAnnotations, getExperiment, getSummary } from '../net/api.ts'
+import { getAnnotations, getDropped, getExperiment, getSummary } from '../net/api.ts'
 import type { LiveMessage } from '../net/live.ts'
 import { useLiveMessages } from './use-live.ts'
 import { type Loaded, useLoad } from './use-load.ts'
@@ -11,14 +11,14 @@ export interface ExperimentData {
   readonly experiment: WireExperiment
   readonly summary: readonly WireSeriesSummary[]
   readonly annotations: readonly WireAnnotation[]
+  /** Events that clients gave up, by reason. */
+  readonly dropped: Readonly<Record<string, number>>
 }
 
 export interface LiveExperiment {
   readonly loaded: Loaded<ExperimentData>
   /** Version of a metric: counts up when it got new points, at most once per {@link REFRESH_MS}. */
   readonly version: (metric: string) => number
-  /** Events that clients reported as dropped, by reason. */
-  readonly dropped: Readonly<Record<string, number>>
 }
 
 /** New points are gathered for this long before the visible charts ask for them. */
@@ -26,15 +26,15 @@ export const REFRESH_MS = 750
 
 export function useExperiment(id: string): LiveExperiment {
   const loaded = useLoad<ExperimentData>(id, async (signal) => {
-    const [experiment, summary, annotations] = await Promise.all([
+    const [experiment, summary, annotations, dropped] = await Promise.all([
       getExperiment(id, signal),
       getSummary(id, signal),
       getAnnotations(id, signal),
+      getDropped(id, signal),
     ])
-    return { experiment, summary, annotations }
+    return { experiment, summary, annotations, dropped }
   })
   const [versions, setVersions] = useState<ReadonlyMap<string, number>>(new Map())
-  const [dropped, setDropped] = useState<Readonly<Record<string, number>>>({})
   const pending = useRef<LiveSeries[]>([])
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
@@ -63,13 +63,14 @@ export function useExperiment(id: string): LiveExperiment {
     } else if (message.type === 'annotation') {
       loaded.update((data) => ({ ...data, annotations: withAnnotation(data.annotations, message.data) }))
     } else if (message.type === 'delivery') {
-      setDropped(message.data.dropped)
+      // The event tells what is new, the page shows the sum.
+      loaded.reload()
     } else {
       loaded.update((data) => ({ ...data, experiment: message.data }))
     }
   })
   const version = useCallback((metric: string) => (versions.get(metric) ?? 0) + (versions.get(ALL) ?? 0), [versions])
-  return { loaded, version, dropped }
+  return { loaded, version }
 }
 
 // No metric name is empty.

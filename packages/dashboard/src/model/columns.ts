@@ -8,6 +8,8 @@ export interface LineColumns {
   /** Extremes per bucket, or null when the points are raw. */
   readonly low: readonly number[] | null
   readonly high: readonly number[] | null
+  /** Whether first and last are single exact points beside buckets: a mean must not be drawn on into them. */
+  readonly exactEnds: boolean
   /** Where the value was NaN or infinite: JSON carries it as null, a line cannot go through it. */
   readonly notFinite: readonly number[]
 }
@@ -28,14 +30,21 @@ export function lineColumns(columns: SeriesColumns, shift = 0): LineColumns {
   const { mid, low, high } =
     columns.kind === 'raw' ? { mid: columns.value, low: null, high: null } : bucketLines(columns)
   const finite = (_: unknown, i: number): boolean => Number.isFinite(mid[i])
-  if (mid.every(finite)) return { x, mid, low, high, notFinite: [] }
+  if (mid.every(finite)) return { x, mid, low, high, exactEnds: hasExactEnds(columns), notFinite: [] }
   return {
     x: x.filter(finite),
     mid: mid.filter(finite),
     low: low?.filter(finite) ?? null,
     high: high?.filter(finite) ?? null,
+    exactEnds: false,
     notFinite: x.filter((_, i) => !Number.isFinite(mid[i])),
   }
+}
+
+function hasExactEnds(columns: SeriesColumns): boolean {
+  if (columns.kind === 'raw') return false
+  const { n } = columns
+  return n.length > 2 && n[0] === 1 && n[n.length - 1] === 1 && n.some((count) => count > 1)
 }
 
 type Buckets = Extract<SeriesColumns, { kind: 'buckets' }>

@@ -66,6 +66,15 @@ export async function getAnnotations(id: string, signal?: AbortSignal): Promise<
   return (await get<{ annotations: WireAnnotation[] }>(path, signal)).annotations
 }
 
+/** Events that clients gave up, by reason. */
+export async function getDropped(id: string, signal?: AbortSignal): Promise<Record<string, number>> {
+  const path = `/experiments/${encodeURIComponent(id)}/delivery`
+  const { dropped } = await get<{ dropped: { reason: string; count: number }[] }>(path, signal)
+  const counts: Record<string, number> = {}
+  for (const { reason, count } of dropped) counts[reason] = (counts[reason] ?? 0) + count
+  return counts
+}
+
 export async function getSeries(id: string, query: SeriesQuery, signal?: AbortSignal): Promise<WireSeriesReply> {
   return get<WireSeriesReply>(`/experiments/${encodeURIComponent(id)}/series${queryText({ ...query })}`, signal)
 }

@@ -22,7 +22,7 @@ interface ExperimentPageProps {
 }
 
 export function ExperimentPage({ id, view }: ExperimentPageProps): JSX.Element {
-  const { loaded, version, dropped } = useExperiment(id)
+  const { loaded, version } = useExperiment(id)
   const { data, error } = loaded
   useTitle(data?.experiment.slug ?? 'Experiment')
   if (data === undefined) {
@@ -32,7 +32,7 @@ export function ExperimentPage({ id, view }: ExperimentPageProps): JSX.Element {
     <article class="experiment">
       <ExperimentHead experiment={data.experiment} />
       {data.experiment.status === 'error' && <Failure experiment={data.experiment} />}
-      <Dropped counts={dropped} />
+      <Dropped counts={data.dropped} />
       <div class="columns">
         <Results data={data} view={view} version={version} />
         <aside class="side" aria-label="Details">

@@ -17,7 +17,8 @@ import { DataTable } from './data-table.tsx'
 import { Legend, type LegendLine } from './legend.tsx'
 import { Plot } from './plot.tsx'
 
-export const PLOT_HEIGHT = 210
+// The same as the height of .plot in styles/chart.css.
+const PLOT_HEIGHT = 210
 
 export interface ChartCardProps {
   readonly name: string
@@ -99,7 +100,7 @@ export function ChartCard(props: ChartCardProps): JSX.Element {
             onReset={reset}
           />
         ) : null}
-        <PlotMessage lines={legend} error={loaded.error?.message} empty={data !== undefined} />
+        <PlotMessage lines={legend} error={loaded.error?.message} loaded={data !== undefined} />
       </div>
       {visible && data !== undefined ? (
         <DataTable id={tableId} title={name} axis={drawnAxis} lines={legend} shown={tableShown} />
@@ -112,12 +113,12 @@ interface PlotMessageProps {
   readonly lines: readonly LegendLine[]
   readonly error: string | undefined
   /** Whether points were loaded, so that none means none. */
-  readonly empty: boolean
+  readonly loaded: boolean
 }
 
-function PlotMessage({ lines, error, empty }: PlotMessageProps): JSX.Element | null {
+function PlotMessage({ lines, error, loaded }: PlotMessageProps): JSX.Element | null {
   if (error !== undefined) return <p class="plot-message">{error}</p>
-  if (!empty) return null
+  if (!loaded) return null
   if (lines.every((line) => line.hidden)) return <p class="plot-message">All lines are hidden</p>
   const points = lines.some(
     ({ hidden, columns }) => !hidden && columns !== null && columns.x.length + columns.notFinite.length > 0,

@@ -106,7 +106,7 @@ function answerTo(service: FakeService, request: SeenRequest, replies: Map<strin
 
 function effect(service: FakeService, { method, path, query, headers, body }: SeenRequest): Answer {
   const token = headers.authorization?.replace('Bearer ', '') ?? ''
-  const isIngest = /\/(ingest|annotations)$/.test(path)
+  const isIngest = /\/(ingest|annotations|delivery)$/.test(path)
   if (isIngest ? !service.tokens.has(token) : token !== KEY)
     return failure(401, 'the API key is not known to this server')
   const [, id] = /^\/experiments\/([^/]+)/.exec(path) ?? []
@@ -127,6 +127,7 @@ function effect(service: FakeService, { method, path, query, headers, body }: Se
     return ok({ token: minted, key: { id: minted, experiment_id: id, expires_at_ms: Date.now() + 86_400_000 } })
   }
   if (path.endsWith('/ingest')) return ingest(service, headers['content-type'] ?? '', body)
+  if (path.endsWith('/delivery')) return ok({ ok: true })
   if (path.endsWith('/annotations')) {
     const annotation = JSON.parse(body.toString())
     service.annotations.push(annotation)

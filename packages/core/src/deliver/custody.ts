@@ -179,7 +179,10 @@ export class Custody implements LaneListener {
   // Hands over what the disk alone holds as memory empties, then the statuses that stand behind it.
   #refill(): void {
     const { host, maxMemoryItems } = this.#options
-    while (this.#disk.length > 0 && this.#kept.items + (this.#disk[0] as OnDisk).count <= maxMemoryItems / 2) {
+    // One that is larger than half of the queue goes when memory is empty.
+    const fits = ({ count }: OnDisk): boolean =>
+      this.#kept.items === 0 || this.#kept.items + count <= maxMemoryItems / 2
+    while (this.#disk[0] !== undefined && fits(this.#disk[0])) {
       const { place, lost, count } = this.#disk.shift() as OnDisk
       this.#diskItems -= count
       const segment = this.#onJournal((journal) => journal.read(place))

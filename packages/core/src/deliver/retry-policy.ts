@@ -29,22 +29,22 @@ export interface Attempt {
   readonly attempts: number
   /** Whether a new ingestion key has been tried. */
   readonly reminted: boolean
+  /** Whether it went in the form that every server takes: there is no plainer one. */
+  readonly isPlain: boolean
   /** Retry limit; `null` retries for ever. */
   readonly maxRetries: number | null
 }
 
 /** Decides. Nothing is dropped but by `maxRetries`, and nothing is given up but what the server refuses by name or alone. */
-export function decide(outcome: Outcome<unknown>, { items, attempts, reminted, maxRetries }: Attempt): Decision {
+export function decide(outcome: Outcome<unknown>, attempt: Attempt): Decision {
+  const { items, reminted } = attempt
   switch (outcome.kind) {
     case 'ok':
       return { do: 'settle', ack: outcome.data as WireIngestAck | undefined }
     case 'retry':
-    case 'suspicious': {
-      const { error } = outcome
-      if (maxRetries !== null && attempts >= maxRetries) return { do: 'drop', error }
-      const retryAfterMs = outcome.kind === 'retry' ? outcome.afterMs : undefined
-      return { do: 'wait', error, retryAfterMs, suspicious: outcome.kind === 'suspicious' }
-    }
+      return again(outcome.error, attempt, { retryAfterMs: outcome.afterMs, suspicious: false })
+    case 'suspicious':
+      return again(outcome.error, attempt, { retryAfterMs: undefined, suspicious: true })
     case 'in-progress':
       return { do: 'ask-again', afterMs: outcome.afterMs }
     case 'too-large':
@@ -59,6 +59,17 @@ export function decide(outcome: Outcome<unknown>, { items, attempts, reminted, m
     case 'gone':
       return { do: 'park', error: outcome.error }
     case 'unsupported':
-      return { do: 'downgrade' }
+      // Compression, if there was any, is off by now.
+      return attempt.isPlain
+        ? again(outcome.error, attempt, { retryAfterMs: undefined, suspicious: false })
+        : { do: 'downgrade' }
   }
+}
+
+function again(
+  error: ApiError,
+  { attempts, maxRetries }: Attempt,
+  wait: { readonly retryAfterMs: number | undefined; readonly suspicious: boolean },
+): Decision {
+  return maxRetries !== null && attempts >= maxRetries ? { do: 'drop', error } : { do: 'wait', error, ...wait }
 }

@@ -47,7 +47,8 @@ export class Settler {
   afterPiece(lane: Lane, part: Piece, { outcome, wasOpen }: Answer): Piece[] {
     const { maxRetries, clock } = this.#options
     const { attempts, reminted } = part
-    const decision = decide(outcome, { items: itemCount(part), attempts, reminted, maxRetries })
+    const isPlain = part.form !== 'segment'
+    const decision = decide(outcome, { items: itemCount(part), attempts, reminted, isPlain, maxRetries })
     switch (decision.do) {
       case 'settle':
         this.#openGate(lane)
@@ -75,7 +76,8 @@ export class Settler {
 
   afterStatus(lane: Lane, { outcome, wasOpen }: Answer): void {
     const { maxRetries, clock } = this.#options
-    const attempt = { items: 1, attempts: lane.statusAttempts, reminted: lane.statusReminted, maxRetries }
+    const { statusAttempts: attempts, statusReminted: reminted } = lane
+    const attempt = { items: 1, attempts, reminted, isPlain: true, maxRetries }
     const decision = decide(outcome, attempt)
     switch (decision.do) {
       case 'settle':

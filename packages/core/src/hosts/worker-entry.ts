@@ -10,7 +10,7 @@ import { compressingTransport } from './compressing-transport.ts'
 import { lastFlush } from './last-flush.ts'
 import { nodeGzip } from './node-gzip.ts'
 import { owningClient } from './owning-client.ts'
-import type { FromWorker, ToWorker, WorkerSettings } from './worker-messages.ts'
+import type { FromWorker, LaneReport, ToWorker, WorkerSettings } from './worker-messages.ts'
 
 const { port, settings } = workerData as { port: MessagePort; settings: WorkerSettings }
 const { host, token, timeoutMs, ingestTimeoutMs, maxInFlight, maxRetries, base } = settings
@@ -73,14 +73,8 @@ async function obey(order: ToWorker): Promise<void> {
 function open({ target }: Extract<ToWorker, { do: 'open' }>): void {
   const lane = lanes.length
   const opened = engine.open(target, {
-    settled: (ranges, fate) => {
-      reportSoon(lane)
-      say({ say: 'settled', lane, ranges, fate })
-    },
-    statusSettled: (key) => {
-      reportSoon(lane)
-      say({ say: 'status-settled', lane, key })
-    },
+    settled: (ranges, fate) => say({ say: 'settled', report: reportOf(lane), ranges, fate }),
+    statusSettled: (key) => say({ say: 'status-settled', report: reportOf(lane), key }),
     failed: () => reportSoon(lane),
     unsettled: () => ({ segments: [], statuses: [] }), // the recording thread holds them
   })
@@ -100,26 +94,28 @@ async function flush({ id, lanes: numbers, timeoutMs: bound }: Extract<ToWorker,
   say({ say: 'flushed', id })
 }
 
-// Several pieces settle in one turn: one report for all of them.
+// Several requests fail in one turn: one report for all of them.
 function reportSoon(lane: number): void {
   if (changed.size === 0) queueMicrotask(report)
   changed.add(lane)
 }
 
 function report(): void {
-  const reports = [...changed].map((number) => {
-    const lane = lanes[number] as Lane
-    const { parked, ledger } = lane
-    return {
-      lane: number,
-      stats: ledger.snapshot(),
-      errors: ledger.errors,
-      parked: parked && { code: parked.error.code, message: parked.error.message },
-      nextAttemptAtMs: lane.nextAttemptAtMs(),
-    }
-  })
+  const reports = [...changed].map(reportOf)
   changed.clear()
   if (reports.length > 0) say({ say: 'report', reports })
+}
+
+function reportOf(number: number): LaneReport {
+  const lane = lanes[number] as Lane
+  const { parked, ledger } = lane
+  return {
+    lane: number,
+    stats: ledger.snapshot(),
+    errors: ledger.errors,
+    parked: parked && { code: parked.error.code, message: parked.error.message },
+    nextAttemptAtMs: lane.nextAttemptAtMs(),
+  }
 }
 
 function say(message: FromWorker): void {

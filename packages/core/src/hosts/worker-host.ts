@@ -8,7 +8,7 @@ import type { Target } from '../sinks/sink.ts'
 import type { DeliveryHost, FlushBounds, LaneListener, LaneView } from './delivery-host.ts'
 import { inlineHost } from './inline.ts'
 import { RemoteLane } from './remote-lane.ts'
-import type { FromWorker, ToWorker, WorkerSettings } from './worker-messages.ts'
+import type { FromWorker, LaneReport, ToWorker, WorkerSettings } from './worker-messages.ts'
 
 /** What a worker host works with. */
 export interface WorkerHostOptions {
@@ -160,13 +160,13 @@ export class WorkerHost implements DeliveryHost {
       case 'ready':
         break
       case 'report':
-        for (const report of message.reports) (this.#lanes[report.lane] as RemoteLane).apply(report)
+        for (const report of message.reports) this.#lane(report)
         break
       case 'settled':
-        this.#lanes[message.lane]?.settled(message.ranges, message.fate)
+        this.#lane(message.report).settled(message.ranges, message.fate)
         break
       case 'status-settled':
-        this.#lanes[message.lane]?.statusSettled(message.key)
+        this.#lane(message.report).statusSettled(message.key)
         break
       case 'event':
         this.#options.fallback.onEvent(message.event)
@@ -177,6 +177,12 @@ export class WorkerHost implements DeliveryHost {
       case 'closed':
         this.#closed?.resolve()
     }
+  }
+
+  #lane(report: LaneReport): RemoteLane {
+    const lane = this.#lanes[report.lane] as RemoteLane
+    lane.apply(report)
+    return lane
   }
 
   // Everything that is not settled is delivered again from here: same events, same identity, so nothing is stored twice.

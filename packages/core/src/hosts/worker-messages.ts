@@ -46,8 +46,14 @@ export interface LaneReport {
 export type FromWorker =
   | { readonly say: 'ready' }
   | { readonly say: 'report'; readonly reports: readonly LaneReport[] }
-  | { readonly say: 'settled'; readonly lane: number; readonly ranges: readonly SequenceRange[]; readonly fate: Fate }
-  | { readonly say: 'status-settled'; readonly lane: number; readonly key: string }
+  /** What settled, with the books that already count it: a queue that empties must not be ahead of its books. */
+  | {
+      readonly say: 'settled'
+      readonly report: LaneReport
+      readonly ranges: readonly SequenceRange[]
+      readonly fate: Fate
+    }
+  | { readonly say: 'status-settled'; readonly report: LaneReport; readonly key: string }
   | { readonly say: 'event'; readonly event: DeliveryEvent }
   | { readonly say: 'flushed'; readonly id: number }
   | { readonly say: 'closed' }

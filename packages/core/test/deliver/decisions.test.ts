@@ -38,7 +38,7 @@ const form = fc.constantFrom<PieceForm>('rows', 'segment')
 
 describe('decide()', () => {
   const error = new ApiError('x', { code: 'UNAVAILABLE' })
-  const attempt = { items: 5, attempts: 0, reminted: false, maxRetries: null }
+  const attempt = { items: 5, attempts: 0, reminted: false, isPlain: false, maxRetries: null }
   const one = { ...attempt, items: 1 }
   test.each<[Outcome<unknown>, object, string]>([
     [{ kind: 'ok', data: {}, extensions: new Set() }, attempt, 'settle'],
@@ -60,6 +60,7 @@ describe('decide()', () => {
     [{ kind: 'unauthorized', error }, { ...attempt, reminted: true }, 'park'],
     [{ kind: 'gone', error }, attempt, 'park'],
     [{ kind: 'unsupported', error }, attempt, 'downgrade'],
+    [{ kind: 'unsupported', error }, { ...attempt, isPlain: true }, 'wait'],
   ])('after %j with %j does %s', (outcome, state, expected) => {
     expect(decide(outcome, state as typeof attempt).do).toBe(expected)
   })

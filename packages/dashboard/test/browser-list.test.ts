@@ -157,6 +157,17 @@ describe('the comparison', () => {
     expect(new URL(page.url()).search).toBe('?id=exp_train')
   })
 
+  check('the comparison follows a run that goes on', async () => {
+    const { page, server } = await open('/compare?id=exp_live&id=exp_train')
+    await page.getByRole('article', { name: 'loss' }).locator('canvas').waitFor()
+    await until('an open stream', () => server.streams() === 1)
+    const curve = server.experiments[0]!.series[0]!
+    curve.points.push({ step: 50, timeMs: Date.now(), value: 0.0625 })
+    const series = [{ metric_name: 'loss', metadata: curve.metadata, n: 51, last_step: 50, last: 0.0625 }]
+    server.send({ type: 'series', data: { experiment_id: 'exp_live', series } })
+    await page.locator('.legend-value', { hasText: '0.0625' }).waitFor()
+  })
+
   check('the comparison keeps the colour of an experiment when another leaves', async () => {
     const ids = ['exp_a', 'exp_b', 'exp_c']
     const experiments = ids.map((id, i) => training(id, `run-${i}`, i + 1))

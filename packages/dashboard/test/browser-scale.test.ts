@@ -1,6 +1,16 @@
 import { expect } from 'vitest'
-import { browserSuite } from './browser-page.ts'
-import { benchmark, curve, evaluation, experiment, type FakeExperiment, NOW_MS, range, training } from './fake-data.ts'
+import { browserSuite, until } from './browser-page.ts'
+import {
+  benchmark,
+  curve,
+  evaluation,
+  experiment,
+  type FakeExperiment,
+  NOW_MS,
+  range,
+  running,
+  training,
+} from './fake-data.ts'
 
 const { check, open } = browserSuite()
 
@@ -32,6 +42,24 @@ check('two hundred metrics load and draw only those near the screen', async () =
   await page.getByRole('searchbox').fill('_19\\d$')
   await page.getByText('10/200').waitFor()
   await page.getByRole('article', { name: 'metric_195' }).locator('canvas').waitFor()
+})
+
+check('a slow server is not asked again before it has answered', async () => {
+  const { page, server } = await open('/experiments/exp_live', { experiments: [running()] })
+  await page.locator('canvas').waitFor()
+  await until('an open stream', () => server.streams() === 1)
+  const curves = (): number => server.requests.filter((path) => path.includes('/series')).length
+  // Longer than the page gathers events for, so that the second event comes while the first is being answered.
+  server.seriesDelayMs = 1500
+  for (const step of [50, 51]) {
+    const asked = curves()
+    server.experiments[0]!.series[0]!.points.push({ step, timeMs: Date.now(), value: step })
+    const series = [{ metric_name: 'loss', metadata: { split: 'train' }, n: step + 1, last_step: step, last: step }]
+    server.send({ type: 'series', data: { experiment_id: 'exp_live', series } })
+    await page.locator('.legend-value', { hasText: String(step) }).waitFor()
+    await until('a request', () => curves() > asked)
+  }
+  expect(server.abandoned()).toBe(0)
 })
 
 check('no page is wider than a narrow window, whatever the names', async () => {

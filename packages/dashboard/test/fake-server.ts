@@ -23,6 +23,10 @@ export interface FakeServer {
   readonly requests: string[]
   /** Bodies of `POST /session`. */
   readonly sessions: unknown[]
+  /** Replies with curves are held back for this long. */
+  seriesDelayMs: number
+  /** Requests for curves that the page gave up. */
+  readonly abandoned: () => number
   /** When true, requests without the session cookie are refused. */
   locked: boolean
   /** Answers to the next API requests whose path contains the text, once each. */
@@ -37,7 +41,7 @@ export interface FakeServer {
 /** @param assets Folder of the built dashboard, as a URL with a trailing slash. */
 export async function startFakeServer(experiments: FakeExperiment[], assets: URL): Promise<FakeServer> {
   const streams = new Set<ServerResponse>()
-  const state = { locked: false, events: 0 }
+  const state = { locked: false, events: 0, seriesDelayMs: 0, abandoned: 0 }
   const requests: string[] = []
   const sessions: unknown[] = []
   const failures = new Map<string, number>()
@@ -60,6 +64,12 @@ export async function startFakeServer(experiments: FakeExperiment[], assets: URL
       return json(response, 401, errorEnvelope('Cannot read: no session', 'unauthorized'))
     }
     if (path === '/events') return stream(response, url.searchParams.has('last_event_id'))
+    if (path.endsWith('/series') && state.seriesDelayMs > 0) {
+      response.on('close', () => {
+        if (!response.writableFinished) state.abandoned++
+      })
+      await new Promise((resolve) => setTimeout(resolve, state.seriesDelayMs))
+    }
     const answer = route(path, url.searchParams)
     if (answer === undefined) return json(response, 404, errorEnvelope('Cannot find this', 'not_found'))
     return json(response, 200, dataEnvelope(answer))
@@ -107,6 +117,13 @@ export async function startFakeServer(experiments: FakeExperiment[], assets: URL
     requests,
     sessions,
     failures,
+    abandoned: () => state.abandoned,
+    get seriesDelayMs() {
+      return state.seriesDelayMs
+    },
+    set seriesDelayMs(ms: number) {
+      state.seriesDelayMs = ms
+    },
     get locked() {
       return state.locked
     },

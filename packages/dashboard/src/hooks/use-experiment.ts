@@ -38,8 +38,13 @@ export function useExperiment(id: string): LiveExperiment {
   const pending = useRef<LiveSeries[]>([])
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
+  const ready = useRef(false)
+  ready.current = loaded.data !== undefined
+
   const flush = (): void => {
-    timer.current = undefined
+    // What the first reply will hold is not known: the events wait for it.
+    timer.current = ready.current ? undefined : setTimeout(flush, REFRESH_MS)
+    if (!ready.current) return
     const moved = pending.current
     pending.current = []
     loaded.update((data) => ({ ...data, summary: mergeSummary(data.summary, moved) }))
@@ -60,6 +65,8 @@ export function useExperiment(id: string): LiveExperiment {
     if (message.type === 'series') {
       pending.current.push(...message.data.series)
       timer.current ??= setTimeout(flush, REFRESH_MS)
+    } else if (!ready.current) {
+      loaded.reload()
     } else if (message.type === 'annotation') {
       loaded.update((data) => ({ ...data, annotations: withAnnotation(data.annotations, message.data) }))
     } else if (message.type === 'delivery') {

@@ -1,17 +1,14 @@
 // Several experiments over one another: charts by metric, differing configuration, last values.
 import type { JSX } from 'preact'
-import { useCallback, useMemo, useRef, useState } from 'preact/hooks'
+import { useCallback, useMemo } from 'preact/hooks'
 import { useApp } from '../app-context.ts'
-import { REFRESH_MS } from '../hooks/use-experiment.ts'
-import { useLiveMessages } from '../hooks/use-live.ts'
-import { useLoad } from '../hooks/use-load.ts'
+import { useCompared } from '../hooks/use-compared.ts'
 import { useTheme } from '../hooks/use-theme.ts'
 import { useTitle } from '../hooks/use-title.ts'
 import { type Compared, compareCharts, compareSources, configDifferences, lastValues } from '../model/compare.ts'
 import { formatCount } from '../model/format.ts'
 import type { Source } from '../model/lines.ts'
 import { type ChartView, DEFAULT_VIEW } from '../model/route.ts'
-import { getExperiment, getSummary } from '../net/api.ts'
 import { ChartGrid } from '../parts/chart-grid.tsx'
 import { CompareTable } from '../parts/compare-table.tsx'
 import { Swatch } from '../parts/legend.tsx'
@@ -99,34 +96,4 @@ function CompareTables({ data, sources }: Pick<MembersProps, 'data' | 'sources'>
       />
     </>
   )
-}
-
-interface ComparedState {
-  readonly data: readonly Compared[] | undefined
-  readonly error: string | undefined
-  readonly version: (metric: string) => number
-}
-
-function useCompared(ids: readonly string[]): ComparedState {
-  const loaded = useLoad<Compared[]>(ids.join(' '), (signal) =>
-    Promise.all(
-      ids.map(async (id) => {
-        const [experiment, summary] = await Promise.all([getExperiment(id, signal), getSummary(id, signal)])
-        return { experiment, summary }
-      }),
-    ),
-  )
-  const [round, setRound] = useState(0)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useLiveMessages((message) => {
-    const id = message.type === 'series' ? message.data.experiment_id : message.type === 'status' ? message.data.id : ''
-    if (message.type !== 'resync' && !ids.includes(id)) return
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined
-      loaded.reload()
-      setRound((n) => n + 1)
-    }, REFRESH_MS)
-  })
-  const version = useCallback(() => round, [round])
-  return { data: loaded.data, error: loaded.error?.message, version }
 }

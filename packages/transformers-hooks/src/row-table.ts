@@ -23,6 +23,8 @@ export class RowTable {
   samples: Uint32Array = new Uint32Array(0)
   /** Samples that one full row stands for; above 1 the rows no longer belong to a sample. */
   block = 1
+  /** Whether any row is several repeats of a sample. */
+  joined = false
   #lastSample = -1
   readonly #maxRows: number
   readonly #mergeable: boolean
@@ -40,6 +42,7 @@ export class RowTable {
     this.n++
     const joins = sample === this.#lastSample
     this.#lastSample = sample
+    if (joins) this.joined = true
     if (this.#mergeable && (joins || this.#lastIsPart())) this.#addToLast(row)
     else this.#append(row, sample)
   }

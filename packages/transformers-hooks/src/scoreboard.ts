@@ -36,7 +36,7 @@ interface Track {
   readonly scored: RowTable
   /** Rows of the samples that have no answer, where the metric knows what no answer is worth. */
   readonly missing: RowTable
-  /** Samples without answer that this metric can't read as wrong. */
+  /** Samples that are in neither table: without a reference, or without an answer where none is the worst. */
   unreadable: number
 }
 
@@ -74,20 +74,20 @@ export class Scoreboard {
     return some.flatMap((track) => readings(track, 'scored', null))
   }
 
-  /** Final values. `'all'` gives only the metrics that something is missing from and that can read it. */
+  /** Final values. `'all'` gives only the metrics that something is missing from and that know its worst answer. */
   results(population: Population, resampling: Resampling | null): Reading[] {
-    const some =
-      population === 'scored'
-        ? this.#tracks
-        : this.#tracks.filter(({ missing, unreadable }) => missing.n > 0 && unreadable === 0)
+    const some = population === 'scored' ? this.#tracks : this.#tracks.filter(({ missing }) => missing.n > 0)
     return some.flatMap((track) => readings(track, population, resampling))
   }
 
-  /** What the metrics have to say about their values. */
+  /** What the metrics have to say about their values, and the samples that are in no reading of them. */
   notes(): string[] {
-    return this.#tracks.flatMap(({ metric, scored, labels }) =>
-      scored.n === 0 || metric.notes === undefined ? [] : metric.notes(viewOf([scored], labels)),
-    )
+    return this.#tracks.flatMap(({ metric, scored, missing, labels, unreadable }) => {
+      const own = scored.n === 0 || metric.notes === undefined ? [] : metric.notes(viewOf([scored], labels))
+      const total = scored.n + missing.n + unreadable
+      const left = `${metric.name}: ${unreadable} of ${total} samples are in no reading (no reference, or no worst answer)`
+      return unreadable === 0 ? own : [...own, left]
+    })
   }
 
   /** Tables for the report, such as the confusion matrix. */
@@ -128,7 +128,7 @@ function ofSums(metric: SumMetric<any, any>, tables: RowTable[], resampling: Res
     n += table.n
   }
   const value = metric.value(sum, n)
-  const joined = tables.some(({ counts, block }) => counts !== null && block === 1)
+  const joined = tables.some((table) => table.joined)
   if (resampling !== null && metric.interval === 'wilson' && typeof value === 'number' && !joined) {
     return new Map([['', { value, ...wilson(Math.min(sum[0]!, n), n, resampling.level), method: 'wilson' }]])
   }

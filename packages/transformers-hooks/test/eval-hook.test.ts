@@ -128,7 +128,8 @@ describe('evalHook()', () => {
     expect(report.counts).toMatchObject({ total: 5, scored: 2, errors: 1, unscored: 2 })
     expect(report.metrics.accuracy).toMatchObject({ value: 0.5, n: 2 })
     // The sample without a reference can be right or wrong: it is in neither reading.
-    expect(report.metrics.accuracy_missing_as_zero).toBeUndefined()
+    expect(report.metrics.accuracy_missing_as_zero).toMatchObject({ value: 0.25, n: 4 })
+    expect(report.notes).toContain('accuracy: 1 of 5 samples are in no reading (no reference, or no worst answer)')
     expect(report.details.confusion).toEqual({
       labels: ['a', 'b'],
       matrix: [

@@ -65,7 +65,7 @@ function run(how: string, { count = 500, options = {} }: { count?: number; optio
 
 const lastStatus = (): unknown => service.statuses.at(-1)
 
-describe('an end of the process', () => {
+describe('faults 12 and 13, an end of the process loses the queue:', () => {
   // Faults 12 and 13 of the Python client: an uncaught exception, a signal or a natural end without start loses the queue;
   // exit(0) inside run() is recorded as an error.
   test.each<[string, { code: number | null; signal?: string }, object | undefined]>([

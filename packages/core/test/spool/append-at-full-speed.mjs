@@ -18,7 +18,6 @@ const spool = openSpool({
 const progress = openSync(progressPath, 'w')
 const bytes = Buffer.alloc(8)
 let next = 0
-process.stdout.write('ready\n')
 for (let round = 0; round < 200_000; round++) {
   // Single turns, then now and then the whole of what they wrote, as `durability: 'turn'` does.
   const count = 1 + (round % 5)
@@ -28,6 +27,7 @@ for (let round = 0; round < 200_000; round++) {
   next += count
   bytes.writeDoubleLE(next)
   writeSync(progress, bytes, 0, 8, 0)
+  if (round === 2) process.stdout.write('ready\n')
   if (round % 16 === 15) spool.settle([[next - 30, next - 26]], 'acknowledged')
 }
 closeSync(progress)

@@ -71,7 +71,7 @@ describe.each(['events.log', 'settled.log'])('recoverSpools() with damage in %s'
   test('loses at most the frame of one changed byte, and keeps the damaged folder aside', () => {
     const bytes = readFileSync(join(pattern, SESSION, log))
     for (let at = 0; at < bytes.length; at++) {
-      const copy = bytes.slice()
+      const copy = Uint8Array.from(bytes)
       copy[at]! ^= 0x40
       const { found, statuses, aside } = recoverAfter((folder) => writeFileSync(join(folder, log), copy))
       const repeated = found.length - unsettled.length

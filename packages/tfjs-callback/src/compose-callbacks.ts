@@ -2,6 +2,7 @@
 import { asFitCallback } from './fit-callback.ts'
 import type { FitEvent, FitHooks, FitParams, LayersModelLike, Logs, TfjsFitCallback, TfLike } from './host-types.ts'
 import { isResolved, resolveLogs } from './read-scalars.ts'
+import { isTraining, trainedModel } from './trained-model.ts'
 
 type Handler = (...args: readonly unknown[]) => void | Promise<void>
 type Child = Partial<Record<FitEvent | 'onYield' | 'nowFunc' | 'nextFrameFunc', Handler>> & {
@@ -31,7 +32,9 @@ export class CompositeHooks implements FitHooks {
     return this.#children.some(({ callback }) => callback.onBatchEnd !== undefined)
   }
 
+  /** The first thing that a fit does with us, in either form. */
   setParams(params: FitParams): void {
+    this.#assertOwn(isTraining(this.#model) !== false)
     this.params = params
     for (const { callback, receiver } of this.#children) {
       if (callback.setParams) callback.setParams(params)
@@ -40,6 +43,7 @@ export class CompositeHooks implements FitHooks {
   }
 
   setModel(model: LayersModelLike): void {
+    this.#assertOwn(trainedModel(model) === trainedModel(this.#model))
     this.#isModelGiven = true
     for (const { callback } of this.#children) {
       try {
@@ -49,6 +53,18 @@ export class CompositeHooks implements FitHooks {
         callback.model = model
       }
     }
+  }
+
+  onTakenOver(): void {
+    this.#assertOwn(false)
+  }
+
+  /** Early stopping would stop the wrong model, and nobody would know. */
+  #assertOwn(isOwn: boolean): void {
+    if (isOwn) return
+    throw new Error(
+      'Cannot train with these composed callbacks: they were made for one fit() at a time of another model',
+    )
   }
 
   async on(event: FitEvent, index: number, logs: Logs): Promise<void> {
@@ -72,7 +88,7 @@ export class CompositeHooks implements FitHooks {
  *
  * @param model the model that will be trained; a plain object can't learn it from tfjs, and early stopping needs it
  * @param callbacks anything that tfjs takes as a callback
- * @throws TypeError for a member that is not an object
+ * @throws TypeError for a member that is not an object; the fit of another model rejects
  * @example
  * callbacks: composeCallbacks(model, [tfjsCallback(experiment), { onEpochEnd: draw }, tf.callbacks.earlyStopping()])
  */

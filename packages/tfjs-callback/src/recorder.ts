@@ -34,6 +34,7 @@ export class Recorder implements FitHooks {
   #model: LayersModelLike | undefined
   #startMs = 0
   #epochsRun = 0
+  #isTakenOver = false
   #nonFiniteSent = 0
   readonly #settings: Settings
   readonly #axis: StepAxis
@@ -70,6 +71,8 @@ export class Recorder implements FitHooks {
   }
 
   onTakenOver(): void {
+    if (this.#isTakenOver) return
+    this.#isTakenOver = true
     void this.publisher.guard(() => {
       throw new Error(
         'Cannot record a second fit(): this callback is recording another one; make one callback for each',
@@ -103,6 +106,7 @@ export class Recorder implements FitHooks {
     }
     this.state = 'recording'
     this.#epochsRun = 0
+    this.#isTakenOver = false
     this.#stop.reset()
     this.#startMs = performance.now()
     this.#axis.fitBegin(this.#model?.optimizer)

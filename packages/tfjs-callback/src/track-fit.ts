@@ -28,7 +28,7 @@ export async function trackFit<T>(
   const recorder = new Recorder(experiment, { model, ...own })
   const { publisher } = recorder
   recorder.peers = peers
-  const isBusy = isTraining(model)
+  const isBusy = isTraining(model) === true
   // Ours comes first, so that it has recorded an epoch before another callback can throw in it.
   const hooks = new CompositeHooks([asFitCallback(recorder), ...peers], model)
   try {
@@ -38,12 +38,26 @@ export async function trackFit<T>(
     return result
   } catch (error) {
     const failure = error instanceof Error ? error : new Error(String(error))
-    const place = recorder.epoch < 0 ? {} : { epoch: recorder.epoch, batch: recorder.batch }
-    const where = recorder.epoch < 0 ? 'before its first epoch' : `in epoch ${recorder.epoch}, batch ${recorder.batch}`
-    const facts = { event: 'fit_failed', error_name: failure.name, error_message: failure.message, ...place }
-    publisher.note(`Training failed ${where}: ${failure.message}`, facts, null)
+    const facts = {
+      event: 'fit_failed',
+      error_name: failure.name,
+      error_message: failure.message,
+      ...placeOf(recorder),
+    }
+    publisher.note(`Training failed ${whereOf(recorder)}: ${failure.message}`, facts, null)
     // A second fit() that tfjs refuses is no failure of the first one, which goes on in the same run.
     if (!isBusy) publisher.fail(failure)
     throw error
   }
+}
+
+function placeOf({ state, epoch, batch }: Recorder): Record<string, number> {
+  if (state === 'idle') return {}
+  return batch < 0 ? { epoch } : { epoch, batch }
+}
+
+function whereOf(recorder: Recorder): string {
+  const place = Object.entries(placeOf(recorder)).map(([name, index]) => `${name} ${index}`)
+  if (place.length > 0) return `in ${place.join(', ')}`
+  return recorder.epoch < 0 ? 'before its first epoch' : `after epoch ${recorder.epoch}`
 }

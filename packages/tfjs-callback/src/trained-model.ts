@@ -12,7 +12,7 @@ export function trainedModel(model: LayersModelLike): LayersModelLike {
   return (model as ModelInside).model ?? model
 }
 
-/** True while a `fit` runs; tfjs then refuses a second one. */
-export function isTraining(model: LayersModelLike): boolean {
-  return (trainedModel(model) as ModelInside).isTraining === true
+/** True while a `fit` runs, and tfjs refuses a second one; undefined for an object that does not tell. */
+export function isTraining(model: LayersModelLike): boolean | undefined {
+  return (trainedModel(model) as ModelInside).isTraining
 }

@@ -86,6 +86,21 @@ describe.each(forms)('composeCallbacks(), %s form', (_, form) => {
     expect(experiment.events('train_end')[0]).toMatchObject({ stopped_after_epoch: 1, reason: 'stopTraining' })
   })
 
+  it('composeCallbacks() refuses to train another model than its own', async () => {
+    const [model, another] = [linear(tf), linear(tf)]
+    const callbacks = composeCallbacks(model, [tfjsCallback(new MemoryExperiment(), form)], form)
+    await expect(fit(another, callbacks)).rejects.toThrow(/^Cannot train with these composed callbacks/)
+    expect((await fit(model, callbacks)).epoch).toEqual([0, 1])
+    await expect(fit(another, callbacks)).rejects.toThrow(/of another model$/)
+  })
+
+  it('composeCallbacks() does not let two models train with it unnoticed', async () => {
+    const [model, another] = [linear(tf), linear(tf)]
+    const callbacks = composeCallbacks(model, [{ onEpochEnd() {} }], form)
+    const both = await Promise.allSettled([fit(model, callbacks, { yieldEvery: 'batch' }), fit(another, callbacks)])
+    expect(both.filter(({ status }) => status === 'rejected')).toHaveLength(1)
+  })
+
   it('composeCallbacks() is a member of itself', async () => {
     const model = linear(tf)
     const experiment = new MemoryExperiment()

@@ -11,7 +11,7 @@ import { loadTfjsNode, type TfjsNode } from './support/tfjs-node.ts'
 
 const native = loadTfjsNode()
 const reason = 'reason' in native ? native.reason : ''
-if (reason) process.stderr.write(`tfjs-node tests are skipped: ${reason} Run them after \`pnpm setup:tfjs-node\`.\n`)
+if (reason) process.stderr.write(`tfjs-node tests are skipped: ${reason}. Run them after \`pnpm setup:tfjs-node\`.\n`)
 const tf = ('tf' in native ? native.tf : {}) as TfjsNode
 const folder = mkdtempSync(join(tmpdir(), 'tfjs-callback-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

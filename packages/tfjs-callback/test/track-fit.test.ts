@@ -88,6 +88,30 @@ describe.each(forms)('trackFit(), %s form', (_, form) => {
 })
 
 describe('trackFit()', () => {
+  it('trackFit() says where it failed: in the epoch, in the batch, or after all of them', async () => {
+    const { x, y } = regression(tf, 16)
+    const fail = (): never => {
+      throw new Error('boom')
+    }
+    async function textOf(member: object, after: () => void): Promise<string> {
+      const experiment = new MemoryExperiment()
+      const model = linear(tf)
+      const run = trackFit(
+        experiment,
+        model,
+        (callbacks) => model.fit(x, y, { epochs: 2, batchSize: 8, verbose: 0, callbacks }).then(after),
+        { with: [member] },
+      )
+      await expect(run).rejects.toThrow('boom')
+      return experiment.notes.at(-1)!.text
+    }
+    expect(await textOf({ onEpochBegin: fail }, () => {})).toBe('Training failed in epoch 0: boom')
+    expect(await textOf({ onBatchEnd: (batch: number) => batch === 1 && fail() }, () => {})).toBe(
+      'Training failed in epoch 0, batch 1: boom',
+    )
+    expect(await textOf({}, fail)).toBe('Training failed after epoch 1: boom')
+  })
+
   it('trackFit() warns when the callbacks were not handed on', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     const model = linear(tf)

@@ -23,7 +23,7 @@ export function loadTfjsNode(): { readonly tf: TfjsNode } | { readonly reason: s
   try {
     return { tf: createRequire(import.meta.url)('@tensorflow/tfjs-node') as TfjsNode }
   } catch (error) {
-    return { reason: String((error as Error).message).split('\n')[0]! }
+    return { reason: String((error as Error).message).split(/\n| at path/)[0]! }
   } finally {
     console.log = log
   }

@@ -3,7 +3,7 @@
 //   node packages/jest-reporter/bench/aa.mjs [--runs 120] [--time 100] [--from raw.json] [--save raw.json]
 //
 // Identical code runs in fresh processes, three to a run. Every rule sees run i and the runs before it; a slowdown is injected
-// by multiplying the times of one benchmark. Our confirmation of a suspect is the next two runs. Prints a table and writes it
+// by multiplying the times of one benchmark. `--from` judges times that `--save` kept once more. Our confirmation of a suspect is the next two runs. Prints a table and writes it
 // with the machine and the date to bench/results/aa.json.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -45,8 +45,12 @@ function collect() {
   return runs
 }
 
-const raw = flags.from ? JSON.parse(readFileSync(flags.from, 'utf8')) : collect()
-if (flags.save) writeFileSync(flags.save, JSON.stringify(raw))
+const here = { cpu: os.cpus()[0].model.trim(), cores: os.cpus().length, node: process.versions.node }
+const measured = flags.from
+  ? JSON.parse(readFileSync(flags.from, 'utf8'))
+  : { date: new Date().toISOString().slice(0, 10), machine: here, runs: collect() }
+if (flags.save) writeFileSync(flags.save, JSON.stringify(measured))
+const raw = measured.runs
 const NAMES = Object.keys(raw[0].rounds[0]).filter((name) => name !== 'control')
 const resolution = timerResolutionMs()
 
@@ -159,12 +163,7 @@ const rows = rules.map(({ name, flagged }) => {
 
 const percent = (share) => `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`
 const loads = raw.map((run) => run.load).sort((a, b) => a - b)
-const machine = {
-  cpu: os.cpus()[0].model.trim(),
-  cores: os.cpus().length,
-  node: process.versions.node,
-  load: { median: loads[loads.length >> 1], max: loads.at(-1) },
-}
+const machine = { ...measured.machine, load: { median: loads[loads.length >> 1], max: loads.at(-1) } }
 say(
   `${judged.length} identical runs of ${NAMES.length} benchmarks · ${machine.cpu}, ${machine.cores} cores · Node ${machine.node} · load ${machine.load.median.toFixed(1)} (at most ${machine.load.max.toFixed(1)})\n`,
 )
@@ -176,12 +175,5 @@ for (const row of rows)
   say(`| ${row.name} | ${percent(row.perBench)} | ${percent(row.perRun)} | ${row.power.map(percent).join(' | ')} |`)
 const results = new URL('./results/', import.meta.url)
 mkdirSync(results, { recursive: true })
-const out = {
-  date: new Date().toISOString().slice(0, 10),
-  machine,
-  runs: judged.length,
-  benches: NAMES,
-  factors: FACTORS,
-  rows,
-}
-if (!flags.from) writeFileSync(new URL('aa.json', results), `${JSON.stringify(out, null, 2)}\n`)
+const out = { date: measured.date, machine, runs: judged.length, benches: NAMES, factors: FACTORS, rows }
+writeFileSync(new URL('aa.json', results), `${JSON.stringify(out, null, 2)}\n`)

@@ -1,6 +1,6 @@
 // The reporter class of both runners: Jest and Vitest construct it with different arguments.
-import { isJestGlobalConfig, JestHost } from './hosts/jest-host.ts'
-import { VitestHost } from './hosts/vitest-host.ts'
+import { isJestGlobalConfig } from './hosts/jest-types.ts'
+import { jestHooks, vitestHooks } from './hosts/lazy-host.ts'
 import type { MetricsReporterOptions } from './options.ts'
 
 /**
@@ -17,9 +17,9 @@ import type { MetricsReporterOptions } from './options.ts'
  */
 export class MetricsReporter {
   constructor(configOrOptions?: unknown, jestOptions?: MetricsReporterOptions) {
-    const host = isJestGlobalConfig(configOrOptions)
-      ? new JestHost(configOrOptions, jestOptions ?? {})
-      : new VitestHost((configOrOptions ?? {}) as MetricsReporterOptions)
-    Object.assign(this, host.hooks())
+    const hooks = isJestGlobalConfig(configOrOptions)
+      ? jestHooks(configOrOptions, jestOptions ?? {})
+      : vitestHooks((configOrOptions ?? {}) as MetricsReporterOptions)
+    Object.assign(this, hooks)
   }
 }

@@ -12,11 +12,6 @@ import type { JestAggregate, JestFileResult, JestGlobalConfig, JestTest } from '
 import { readJestFile } from './read-jest-file.ts'
 import type { RecordedEntry } from './vitest-types.ts'
 
-/** Tells Jest's first constructor argument from Vitest's options. */
-export function isJestGlobalConfig(value: unknown): value is JestGlobalConfig {
-  return typeof value === 'object' && value !== null && 'rootDir' in value && 'maxWorkers' in value
-}
-
 function jestVersion(rootDir: string): string {
   try {
     const require = createRequire(path.join(rootDir, 'package.json'))

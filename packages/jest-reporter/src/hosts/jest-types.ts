@@ -37,3 +37,8 @@ export interface JestAggregate {
   numRuntimeErrorTestSuites: number
   wasInterrupted?: boolean
 }
+
+/** Tells Jest's first constructor argument from Vitest's options. */
+export function isJestGlobalConfig(value: unknown): value is JestGlobalConfig {
+  return typeof value === 'object' && value !== null && 'rootDir' in value && 'maxWorkers' in value
+}

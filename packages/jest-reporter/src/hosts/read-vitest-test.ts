@@ -15,25 +15,39 @@ function suitePath(test: VitestTestCase): string[] {
   return names
 }
 
+/** Where a test stands, with its identity, which is a hash and made once. */
+export interface Place {
+  ref: TestRef
+  id: string
+}
+
 /** Gives each test case of a run its place; equal titles in one suite get a number. */
 export class Places {
   readonly #counter = new GroupCounter()
-  readonly #known = new Map<string, TestRef>()
+  readonly #known = new Map<string, Place>()
+  readonly #files = new Map<string, string>()
   readonly #root: string
 
   constructor(root: string) {
     this.#root = root
   }
 
-  of(test: VitestTestCase): TestRef {
+  #fileOf(moduleId: string): string {
+    const file = this.#files.get(moduleId) ?? relativePosix(this.#root, moduleId)
+    this.#files.set(moduleId, file)
+    return file
+  }
+
+  of(test: VitestTestCase): Place {
     // Vitest's own id is good enough inside one run: it counts positions.
     const known = this.#known.get(test.id)
     if (known) return known
-    const file = relativePosix(this.#root, test.module.moduleId)
-    const ref = { project: projectName(test.project.name), file, suite: suitePath(test), name: test.name }
-    const place = { ...ref, group: this.#counter.next(ref) }
-    this.#known.set(test.id, place)
-    return place
+    const file = this.#fileOf(test.module.moduleId)
+    const place = { project: projectName(test.project.name), file, suite: suitePath(test), name: test.name }
+    const ref = { ...place, group: this.#counter.next(place) }
+    const found = { ref, id: identityOf(ref) }
+    this.#known.set(test.id, found)
+    return found
   }
 }
 
@@ -54,11 +68,11 @@ export function firstLine(message: string | undefined): string | null {
 }
 
 /** @param withMessage whether an error message may be kept at all */
-export function readVitestTest(test: VitestTestCase, ref: TestRef, withMessage: boolean): TestRecord {
+export function readVitestTest(test: VitestTestCase, { ref, id }: Place, withMessage: boolean): TestRecord {
   const diagnostic = test.diagnostic()
   return {
     ...ref,
-    id: identityOf(ref),
+    id,
     label: labelOf(ref),
     outcome: outcomeOf(test),
     durationMs: diagnostic?.duration ?? 0,

@@ -1,6 +1,5 @@
 // Vitest 3.2 to 5 as a source of runs: hooks that read test cases into a session.
 
-import { identityOf } from '../model/identity.ts'
 import type { FrameworkFacts } from '../model/run-record.ts'
 import type { MetricsReporterOptions } from '../options.ts'
 import { Session } from '../session/session.ts'
@@ -94,11 +93,12 @@ export class VitestHost {
   #addTest(test: VitestTestCase): void {
     const [session, places] = [this.#session, this.#places]
     if (!session || !places) return
-    const ref = places.of(test)
+    const place = places.of(test)
+    const { ref } = place
     const benches = readBenches(test, ref)
     for (const bench of benches) session.add({ t: 'bench', bench })
     if (test.task?.meta?.benchmark) return
-    const record = readVitestTest(test, ref, session.keepsMessages)
+    const record = readVitestTest(test, place, session.keepsMessages)
     // In Vitest 5 benchmarks live in a test of a bench project: while it passes it is their container, not a test.
     const isContainer = benches.length > 0 && test.project.config.benchmark?.enabled === true
     if (!isContainer || record.outcome !== 'passed') session.add({ t: 'test', test: record })
@@ -115,7 +115,7 @@ export class VitestHost {
     if (!session || !places) return
     for (const module of modules) {
       for (const test of module.children.allTests()) {
-        const id = identityOf(places.of(test))
+        const { id } = places.of(test)
         if (!session.hasTest(id) && !session.hasBench(id)) this.#addTest(test)
       }
       const d = module.diagnostic()

@@ -39,7 +39,7 @@ export class GroupCounter {
   readonly #seen = new Map<string, number>()
 
   next(ref: Omit<TestRef, 'group'>): number {
-    const key = identityOf({ ...ref, group: 0 })
+    const key = `${ref.project}\0${ref.file}\0${ref.suite.join('\u0001')}\0${ref.name}`
     const group = this.#seen.get(key) ?? 0
     this.#seen.set(key, group + 1)
     return group

@@ -5,7 +5,6 @@ import type { FrameworkFacts, RunRecord } from '../model/run-record.ts'
 import type { MetricsReporterOptions, ResolvedOptions } from '../options.ts'
 import { resolveOptions } from '../options.ts'
 import { Spool, type SpoolLine } from '../spool/spool.ts'
-import { concludeRun } from './conclude-run.ts'
 import { type Probes, startProbes } from './probes.ts'
 import { readManifest } from './read-manifest.ts'
 import { RunBuilder, type RunPart } from './run-builder.ts'
@@ -117,7 +116,8 @@ export class Session {
   add(part: RunPart): void {
     if (this.#finished || this.options.mode === 'off' || !this.#wants(part)) return
     this.#builder.add(part)
-    this.#write(part)
+    if (part.t === 'test' && part.test.outcome !== 'failed') this.#spool?.writeSoon(part)
+    else this.#write(part)
   }
 
   #wants(part: RunPart): boolean {
@@ -151,6 +151,8 @@ export class Session {
     const endedAtMs = this.#deps.nowMs()
     const facts = await this.#probes.facts(framework, { coverage, merged, parallelBenches: this.#parallelBenches })
     this.#removeSignals()
+    // Judge, reports and delivery are loaded when they are needed: the runner waits for the import of a reporter.
+    const { concludeRun } = await import('./conclude-run.ts')
     return concludeRun({
       builder: this.#builder,
       facts,

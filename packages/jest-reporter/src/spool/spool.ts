@@ -14,10 +14,18 @@ export type SpoolLine =
 
 const SUFFIX = '.jsonl'
 
-/** An append-only file of lines. Every `write` is one system call that has returned before the next event is handled. */
+/** How long a line of no consequence (a test that passed) may wait for others to be written with it. */
+const DELAY_MS = 50
+
+/**
+ * An append-only file of lines. A line is on disk when `write` returns; only `writeSoon` lets lines wait for each other, because
+ * thousands of passed tests are thousands of system calls.
+ */
 export class Spool {
   readonly path: string
   #fd: number | null
+  #waiting: string[] = []
+  #timer: NodeJS.Timeout | null = null
 
   constructor(folder: string, runId: string) {
     mkdirSync(folder, { recursive: true })
@@ -26,13 +34,30 @@ export class Spool {
   }
 
   write(line: SpoolLine): void {
-    const text = `${JSON.stringify(line)}\n`
+    this.#waiting.push(`${JSON.stringify(line)}\n`)
+    this.#flush()
+  }
+
+  /** For what a killed process may lose: the last 50 ms of passed tests. */
+  writeSoon(line: SpoolLine): void {
+    this.#waiting.push(`${JSON.stringify(line)}\n`)
+    this.#timer ??= setTimeout(() => this.#flush(), DELAY_MS).unref()
+  }
+
+  #flush(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+    const text = this.#waiting.join('')
+    this.#waiting = []
+    if (text === '') return
     if (this.#fd === null) appendFileSync(this.path, text)
     else writeSync(this.#fd, text)
   }
 
   close(): void {
-    if (this.#fd !== null) closeSync(this.#fd)
+    if (this.#fd === null) return
+    this.#flush()
+    closeSync(this.#fd)
     this.#fd = null
   }
 

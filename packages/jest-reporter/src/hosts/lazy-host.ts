@@ -1,0 +1,42 @@
+// Hooks that load their host when a run begins: a configuration that only names this reporter loads next to nothing.
+import type { MetricsReporterOptions } from '../options.ts'
+import { guard } from './guard.ts'
+import type { JestGlobalConfig } from './jest-types.ts'
+
+type Hook = (...args: never[]) => unknown
+type Hooks = Record<string, Hook>
+
+function warn(hook: string, error: unknown): void {
+  const text = error instanceof Error ? error.message : String(error)
+  process.stderr.write(` metrics  the reporter failed in ${hook} and goes on without it: ${text}\n`)
+}
+
+/** @param first the awaited hook that a runner calls before all others; it loads the host */
+function lazy(names: readonly string[], first: string, load: () => Promise<Hooks>): Hooks {
+  let loaded: Hooks = {}
+  const hooks: Hooks = {}
+  for (const name of names) hooks[name] = (...args: never[]): unknown => loaded[name]?.(...args)
+  hooks[first] = async (...args: never[]): Promise<unknown> => {
+    loaded = await load()
+    return loaded[first]?.(...args)
+  }
+  return guard(hooks, warn)
+}
+
+/** Hooks of Vitest 3.2 to 5. */
+export function vitestHooks(options: MetricsReporterOptions): Hooks {
+  const names = ['onInit', 'onTestRunStart', 'onTestCaseResult', 'onTestRunEnd']
+  return lazy(names, 'onInit', async () => {
+    const { VitestHost } = await import('./vitest-host.ts')
+    return new VitestHost(options).hooks()
+  })
+}
+
+/** Hooks of Jest 29.7 and 30. */
+export function jestHooks(config: JestGlobalConfig, options: MetricsReporterOptions): Hooks {
+  const names = ['onRunStart', 'onTestFileResult', 'onRunComplete', 'getLastError']
+  return lazy(names, 'onRunStart', async () => {
+    const { JestHost } = await import('./jest-host.ts')
+    return new JestHost(config, options).hooks()
+  })
+}

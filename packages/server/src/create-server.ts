@@ -8,6 +8,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import { createApp } from './app.ts'
 import { Counters } from './counters.ts'
 import { dashboardDir } from './dashboard-dir.ts'
+import { startHousekeeping } from './housekeeping.ts'
 import { doneValue } from './http/errors.ts'
 import { hostCheck, isLoopback, ownNames } from './http/host-check.ts'
 import { LoginLinks } from './http/login.ts'
@@ -144,15 +145,11 @@ function toServer({
   url: string
   app: ReturnType<typeof createApp>
 }): MetricsServer {
-  const { nowMs, random, writer, hub, settings } = services
-  const expire = () => {
-    const input = { idempotencyBeforeMs: nowMs() - settings.idempotencyTtlMs }
-    void writer.submit({ kind: 'store.expire', input, nowMs: nowMs() })
-  }
-  const housekeeping = setInterval(expire, 60 * 60 * 1000).unref()
+  const { nowMs, random, writer, hub } = services
+  const housekeeping = startHousekeeping(services)
   let closing: Promise<void> | undefined
   const stop = async () => {
-    clearInterval(housekeeping)
+    housekeeping.stop()
     const ended = new Promise<void>((resolve) => http.close(() => resolve()))
     hub.close()
     http.closeIdleConnections()

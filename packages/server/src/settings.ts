@@ -26,6 +26,8 @@ export interface Settings {
   readonly maxSeriesPerExperiment: number
   /** Largest store; at it the server is read-only, as when the disk is full. 0: as large as the disk. */
   readonly maxStoreBytes: number
+  /** Chunks of an experiment are compressed when it got nothing new for this long: half the bytes, twice the time to read. */
+  readonly packAfterMs: number
   /** A stored reply answers a repeated request for this long. */
   readonly idempotencyTtlMs: number
   /** A request waits this long for the first one with its idempotency key, then answers 409. */
@@ -61,6 +63,7 @@ export const DEFAULTS: Settings = {
   maxQueueBytes: 64 * MIB,
   maxSeriesPerExperiment: 10_000,
   maxStoreBytes: 0,
+  packAfterMs: 24 * HOUR_MS,
   idempotencyTtlMs: 24 * HOUR_MS,
   inProgressWaitMs: 5_000,
   sessionTtlMs: 30 * 24 * HOUR_MS,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ChunkError, decodeChunk, encodeChunk, readChunkHeader } from '../src/series/chunk.ts'
+import { ChunkError, decodeChunk, encodeChunk, packChunk, readChunkHeader } from '../src/series/chunk.ts'
 import { anyPoints, pointsOf } from './support/series-points.ts'
 
 describe('chunk', () => {
@@ -40,6 +40,29 @@ describe('chunk', () => {
       timeMin: 1_700_000_000_000,
       timeMax: 1_700_000_000_060,
     })
+  })
+
+  test('packChunk() gives a chunk that reads the same, smaller or as it was, and refuses damage as before', () => {
+    fc.assert(
+      fc.property(anyPoints, (points) => {
+        const { bytes } = encodeChunk(points)
+        const packed = packChunk(bytes)
+        expect(packed.length).toBeLessThanOrEqual(bytes.length)
+        expect(decodeChunk(packed)).toEqual(points)
+        expect(readChunkHeader(packed)).toEqual(readChunkHeader(bytes))
+        expect(packChunk(packed)).toEqual(packed)
+      }),
+      { seed: 9, numRuns: 100 },
+    )
+    const packed = packChunk(
+      encodeChunk(pointsOf(Array.from({ length: 4_096 }, (_, i) => Math.fround(1 / (i + 1))))).bytes,
+    )
+    expect(packed.length / 4_096).toBeLessThan(6)
+    for (let bit = 0; bit < packed.length * 8; bit += 977) {
+      const damaged = packed.slice()
+      damaged[bit >>> 3]! ^= 1 << (bit & 7)
+      expect(() => decodeChunk(damaged), `bit ${bit}`).toThrow(ChunkError)
+    }
   })
 
   test('decodeChunk() gives back what encodeChunk() was given', () => {

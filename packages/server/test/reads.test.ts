@@ -186,6 +186,36 @@ describe('series', () => {
     ])
   })
 
+  test('series gives the same columns as doubles, and says non-finite values there', async () => {
+    const { server, key, a, ask } = await filled()
+    for (const query of ['metric=loss&buckets=2', 'metric=loss&x=time', 'metric=nothing']) {
+      const url = `${server.url}/api/v1/experiments/${a}/series?${query}`
+      const headers = { authorization: `Bearer ${key}`, accept: 'application/octet-stream' }
+      const response = await server.fetch(new Request(url, { headers }))
+      expect(response.headers.get('content-type')).toBe('application/octet-stream')
+      const bytes = await response.arrayBuffer()
+      const headEnd = 4 + new DataView(bytes).getUint32(0, true)
+      const head = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, headEnd - 4)))
+      const doubles = new Float64Array(bytes, headEnd)
+      let at = 0
+      const next = (length: number) => {
+        at += length
+        return Array.from(doubles.subarray(at - length, at))
+      }
+      const { data } = await ask('GET', url.slice(server.url.length))
+      for (const { columns } of head.series) {
+        const { length, ...rest } = columns
+        const names = columns.kind === 'raw' ? ['x', 'value', 'timeMs'] : ['x', 'min', 'max', 'mean', 'last', 'n']
+        for (const name of names) rest[name] = next(length)
+        expect(rest).toEqual(
+          data.series[head.series.findIndex((s: { columns: object }) => s.columns === columns)].columns,
+        )
+      }
+      expect(at).toBe(doubles.length)
+      expect(head.series).toHaveLength(data.series.length)
+    }
+  })
+
   test('summary has every series without its points', async () => {
     const { ask, a } = await filled()
     const { data } = await ask('GET', `/api/v1/experiments/${a}/summary`)

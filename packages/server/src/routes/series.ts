@@ -1,7 +1,9 @@
 // Curves for charts, and the summary that tables show.
 import { Type } from '@sinclair/typebox'
 import type { WireSeriesSummary } from '@syvain-metrics/protocol'
+import { apiResponse } from '../http/errors.ts'
 import { type Route, route } from '../http/route.ts'
+import { encodeSeriesColumns, OCTET_STREAM } from '../http/series-columns.ts'
 import { SeriesReplySchema, SummarySchema } from '../http/wire-schemas.ts'
 import { requireExperiment } from './require-experiment.ts'
 
@@ -18,10 +20,12 @@ export const series: Route = route({
     buckets: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
   }),
   data: SeriesReplySchema,
-  handle: async ({ params, query, services }) => {
+  handle: async ({ params, query, request, services }) => {
     await requireExperiment(services.store, params.id!)
     const { metric: metrics, x = 'step', from, to, buckets = 1_000 } = query
-    return services.reader.read('series', { experimentId: params.id!, metrics, x, from, to, buckets })
+    const reply = await services.reader.read('series', { experimentId: params.id!, metrics, x, from, to, buckets })
+    if (request.headers.get('accept') !== OCTET_STREAM) return reply
+    return apiResponse(encodeSeriesColumns(reply), { 'content-type': OCTET_STREAM })
   },
 })
 

@@ -1,6 +1,7 @@
 // Binary form of some points of one series, version 1: what a row of the chunk table holds. Described in GUIDE.md, "Chunks".
 import { ByteReader, ByteWriter, crc32c } from '@syvain-metrics/protocol'
 import { readColumn, writeColumn } from './column.ts'
+import { packBody, unpackBody } from './pack-chunk.ts'
 import type { Points } from './points.ts'
 
 /** Points in a sealed chunk. Fewer make more rows, more make a larger read for a small range. */
@@ -10,6 +11,8 @@ const MAGIC = [0x53, 0x56, 0x43, 0x01] as const
 const HEADER_BYTES = 96
 const CRC_AT = 8
 const CHECKED_FROM = 12
+const FLAGS_AT = 12
+const PACKED = 1
 
 /** Statistics of a chunk, readable without its points. Extremes and sum are over finite values; NaN where there are none. */
 export interface ChunkHeader {
@@ -60,12 +63,14 @@ export function encodeChunk(points: Points): { header: ChunkHeader; bytes: Uint8
 export function decodeChunk(bytes: Uint8Array): Points {
   const view = checkedView(bytes)
   const count = view.getUint32(4, true)
-  const valuesEnd = HEADER_BYTES + count * 8
-  if (valuesEnd > bytes.length)
+  const stored = bytes.subarray(HEADER_BYTES)
+  const whole = view.getUint32(FLAGS_AT, true) === PACKED ? unpackBody(stored, count) : stored
+  const valuesEnd = count * 8
+  if (valuesEnd > whole.length)
     throw new ChunkError(`Cannot read a chunk: ${count} points do not fit in ${bytes.length} bytes`)
-  const values = new Float64Array(bytes.slice(HEADER_BYTES, valuesEnd).buffer)
+  const values = new Float64Array(whole.slice(0, valuesEnd).buffer)
   const body = new ByteReader(
-    bytes.subarray(valuesEnd),
+    whole.subarray(valuesEnd),
     (what) => new ChunkError(`Cannot read a chunk: it has ${what}`),
   )
   const steps = readColumn(body, count)
@@ -77,6 +82,21 @@ export function decodeChunk(bytes: Uint8Array): Points {
   const sequences = readColumn(body, count)
   const arrivalsMs = readColumn(body, count)
   return { count, steps, timesMs, values, arrivalsMs, sources, sequences, sessions }
+}
+
+/** The same chunk with its body compressed; as it was when that would not make it smaller. */
+export function packChunk(bytes: Uint8Array): Uint8Array {
+  const view = checkedView(bytes)
+  if (view.getUint32(FLAGS_AT, true) === PACKED) return bytes
+  const body = packBody(bytes.subarray(HEADER_BYTES), view.getUint32(4, true))
+  if (HEADER_BYTES + body.length >= bytes.length) return bytes
+  const packed = new Uint8Array(HEADER_BYTES + body.length)
+  packed.set(bytes.subarray(0, HEADER_BYTES))
+  packed.set(body, HEADER_BYTES)
+  const packedView = new DataView(packed.buffer)
+  packedView.setUint32(FLAGS_AT, PACKED, true)
+  packedView.setUint32(CRC_AT, crc32c(packed, CHECKED_FROM), true)
+  return packed
 }
 
 /** Reads the statistics of a chunk without decoding its points. @throws ChunkError as {@link decodeChunk}. */

@@ -77,6 +77,8 @@ export interface CommandMap {
   'ingest.rows': { input: { experimentId: string; body: Uint8Array }; output: IngestCounts }
   'ingest.segment': { input: { experimentId: string; body: Uint8Array }; output: IngestCounts }
   'delivery.report': { input: { experimentId: string; dropped: readonly DroppedRange[] }; output: null }
+  /** Compresses sealed chunks of experiments that got nothing new since; gives how many. */
+  'store.pack': { input: { idleSinceMs: number; maxChunks: number }; output: { packed: number } }
   'store.expire': { input: { idempotencyBeforeMs: number }; output: null }
 }
 

@@ -213,6 +213,25 @@ export function storeContract(name: string, fixture: () => StoreFixture): void {
       await store.close()
     }, 60_000)
 
+    test('store.pack compresses sealed chunks of idle experiments, and nothing of what is read changes', async () => {
+      const store = await opened()
+      const id = await newExperiment(store)
+      await store.apply([ingestSegment(id, segmentOf('00000000000000aa', 0, 20_000), 1_000)])
+      const before = await contentOf(store, id)
+      const pack = (idleSinceMs: number) =>
+        applyOne(store, { kind: 'store.pack', input: { idleSinceMs, maxChunks: 3 }, nowMs: 2_000 })
+      expect(await pack(1_000)).toEqual({ packed: 0 })
+      expect([await pack(1_001), await pack(1_001), await pack(1_001)]).toEqual([
+        { packed: 3 },
+        { packed: 1 },
+        { packed: 0 },
+      ])
+      expect(await contentOf(store, id)).toEqual(before)
+      await store.apply([ingestSegment(id, segmentOf('00000000000000aa', 20_000, 20_010), 3_000)])
+      expect((await store.series(id)).map(({ n }) => n)).toEqual([10_005, 10_005])
+      await store.close()
+    })
+
     test('chunks() gives those that may hold points of a range', async () => {
       const store = await opened()
       const id = await newExperiment(store)

@@ -44,8 +44,10 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE UNIQUE INDEX series_key ON series (experiment_id, name, metadata);
   CREATE TABLE chunk (
-    id INTEGER PRIMARY KEY, n INTEGER NOT NULL, step_min REAL, step_max REAL, time_min REAL, time_max REAL, bytes BLOB NOT NULL
+    id INTEGER PRIMARY KEY, n INTEGER NOT NULL, step_min REAL, step_max REAL, time_min REAL, time_max REAL, bytes BLOB NOT NULL,
+    packed INTEGER NOT NULL DEFAULT 0
   ) STRICT;
+  CREATE INDEX chunk_unpacked ON chunk (id) WHERE packed = 0 AND n >= 4096;
   CREATE TABLE sequence_page (
     experiment_id TEXT NOT NULL, session TEXT NOT NULL, page INTEGER NOT NULL, runs BLOB NOT NULL,
     PRIMARY KEY (experiment_id, session, page)

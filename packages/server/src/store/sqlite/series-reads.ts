@@ -1,5 +1,7 @@
-// Reads of series and their chunks.
+// Series and their chunks: reads, and the compression of what is read rarely.
 import type { JsonObject } from '@syvain-metrics/protocol'
+import { packChunk } from '../../series/chunk.ts'
+import type { CommandInput, CommandOutput } from '../commands.ts'
 import type { AxisRange, SeriesRecord, StoreCounts } from '../store.ts'
 import type { Connection } from './connection.ts'
 import type { SqlRow } from './driver.ts'
@@ -33,6 +35,24 @@ export function listChunks(db: Connection, seriesId: number, range?: AxisRange):
           )
           .all(first, first + ORDINALS, range.from ?? 0, range.to ?? Number.MAX_VALUE)
   return rows.map((row) => row.bytes as Uint8Array)
+}
+
+/** Compresses some sealed chunks of experiments that are idle. */
+export function packChunks(
+  db: Connection,
+  { idleSinceMs, maxChunks }: CommandInput<'store.pack'>,
+): CommandOutput<'store.pack'> {
+  const rows = db
+    .sql(
+      `SELECT chunk.id, chunk.bytes FROM chunk JOIN series ON series.id = chunk.id / ${ORDINALS}
+       JOIN experiment ON experiment.id = series.experiment_id
+       WHERE chunk.packed = 0 AND chunk.n >= 4096 AND experiment.last_heartbeat_at_ms < ? LIMIT ?`,
+    )
+    .all(idleSinceMs, maxChunks)
+  for (const { id, bytes } of rows) {
+    db.sql('UPDATE chunk SET bytes = ?, packed = 1 WHERE id = ?').run(packChunk(bytes as Uint8Array), id!)
+  }
+  return { packed: rows.length }
 }
 
 export function countAll(db: Connection): StoreCounts {

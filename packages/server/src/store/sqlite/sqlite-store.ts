@@ -168,6 +168,7 @@ export class SqliteStore implements Store {
       emit({ type: 'delivery', data: { experiment_id: experimentId, dropped } })
       return null
     },
+    'store.pack': (input) => series.packChunks(this.#db, input),
     'store.expire': (input, { nowMs }) => keys.expire(this.#db, input, nowMs),
   }
 

@@ -1,0 +1,62 @@
+// The programs of GUIDE.md and README.md run as they stand there, on a folder of the test.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import * as server from '../src/index.ts'
+import { DEFAULTS } from '../src/settings.ts'
+import { testDir } from './support/test-server.ts'
+
+const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
+
+/** The JavaScript blocks of a text, with their imports turned into what they import, their paths and their port into the test's. */
+function programOf(markdown: string, dir: string): string {
+  const blocks = Array.from(markdown.matchAll(/```js\n([\s\S]*?)```/g), ([, code]) => code!)
+  return blocks
+    .join('\n')
+    .replace(/import \{([^}]*)\} from '@syvain-metrics\/server'/g, 'var {$1} = server')
+    .replaceAll("'./", `'${join(dir, '/')}`)
+    .replace("metrics' })", "metrics', port: 0 })")
+}
+
+async function run(program: string, said: unknown[]): Promise<{ close?: () => Promise<void> } | undefined> {
+  const AsyncFunction = (async () => {}).constructor as new (
+    ...names: string[]
+  ) => (...values: unknown[]) => Promise<never>
+  const console = { log: (...values: unknown[]) => said.push(...values) }
+  // `var`, because several blocks import from the same place.
+  return new AsyncFunction(
+    'server',
+    'console',
+    `${program.replaceAll('const server =', 'const started =').replace(/\bserver\.(url|createKey|createLoginLink|close)/g, 'started.$1')}\nreturn typeof started === 'undefined' ? undefined : started`,
+  )(server, console)
+}
+
+describe('GUIDE.md', () => {
+  test('GUIDE.md runs as it stands there', async () => {
+    const said: unknown[] = []
+    await run(programOf(read('GUIDE.md'), testDir()), said)
+    expect(said).toEqual(['api_key', []])
+  })
+})
+
+describe('README.md', () => {
+  test('README.md runs as it stands there', async () => {
+    const said: unknown[] = []
+    const started = await run(programOf(read('README.md'), testDir()), said)
+    expect(said).toEqual([
+      expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      expect.stringMatching(/^ak_org_/),
+      expect.stringContaining('#login='),
+    ])
+    await started?.close?.()
+  })
+
+  test('README.md and GUIDE.md name only settings that are there', () => {
+    const names = Array.from(read('README.md').matchAll(/^\| (`.*?) \|/gm), ([, cell]) => cell!).flatMap((cell) =>
+      Array.from(cell.matchAll(/`(\w+)`/g), ([, name]) => name!),
+    )
+    expect(
+      names.filter((name) => !Object.hasOwn(DEFAULTS, name) && !['dir', 'assetsDir', 'log'].includes(name)),
+    ).toEqual([])
+  })
+})

@@ -48,8 +48,9 @@ export class CompositeHooks implements FitHooks {
     for (const { callback } of this.#children) {
       try {
         callback.setModel?.(model)
-      } catch {
+      } catch (error) {
         // An instance of another copy of tfjs refuses a model that is not of its own classes. All it would do is keep it.
+        if (!/must be a LayersModel/.test(String(error))) throw error
         callback.model = model
       }
     }
@@ -62,9 +63,7 @@ export class CompositeHooks implements FitHooks {
   /** Early stopping would stop the wrong model, and nobody would know. */
   #assertOwn(isOwn: boolean): void {
     if (isOwn) return
-    throw new Error(
-      'Cannot train with these composed callbacks: they were made for one fit() at a time of another model',
-    )
+    throw new Error('Cannot train with these composed callbacks: they serve one model, and one fit() at a time')
   }
 
   async on(event: FitEvent, index: number, logs: Logs): Promise<void> {

@@ -7,6 +7,9 @@ import type { TfjsCallbackOptions } from './options.ts'
 import { Recorder } from './recorder.ts'
 import { isTraining } from './trained-model.ts'
 
+/** Messages of tfjs can hold whole shapes and lists; an annotation is for people. */
+const MAX_MESSAGE = 2000
+
 /**
  * Runs a training and records it, and how it failed if it does: the annotation says epoch and batch, and the run is marked `error`.
  *
@@ -31,24 +34,21 @@ export async function trackFit<T>(
   const isBusy = isTraining(model) === true
   // Ours comes first, so that it has recorded an epoch before another callback can throw in it.
   const hooks = new CompositeHooks([asFitCallback(recorder), ...peers], model)
+  let result: T
   try {
-    const result = await run(asFitCallback(hooks, own))
-    if (recorder.epoch < 0)
-      publisher.report(new Error('Cannot record the training: `callbacks` was not handed to fit()'))
-    return result
+    result = await run(asFitCallback(hooks, own))
   } catch (error) {
     const failure = error instanceof Error ? error : new Error(String(error))
-    const facts = {
-      event: 'fit_failed',
-      error_name: failure.name,
-      error_message: failure.message,
-      ...placeOf(recorder),
-    }
-    publisher.note(`Training failed ${whereOf(recorder)}: ${failure.message}`, facts, null)
+    const message = failure.message.slice(0, MAX_MESSAGE)
+    const facts = { event: 'fit_failed', error_name: failure.name, error_message: message, ...placeOf(recorder) }
+    publisher.note(`Training failed ${whereOf(recorder)}: ${message}`, facts, null)
     // A second fit() that tfjs refuses is no failure of the first one, which goes on in the same run.
     if (!isBusy) publisher.fail(failure)
     throw error
   }
+  const unused = 'Cannot record the training: `callbacks` was not handed to fit()'
+  if (recorder.epoch < 0) publisher.report(new Error(unused))
+  return result
 }
 
 function placeOf({ state, epoch, batch }: Recorder): Record<string, number> {

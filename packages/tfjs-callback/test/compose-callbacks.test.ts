@@ -91,7 +91,7 @@ describe.each(forms)('composeCallbacks(), %s form', (_, form) => {
     const callbacks = composeCallbacks(model, [tfjsCallback(new MemoryExperiment(), form)], form)
     await expect(fit(another, callbacks)).rejects.toThrow(/^Cannot train with these composed callbacks/)
     expect((await fit(model, callbacks)).epoch).toEqual([0, 1])
-    await expect(fit(another, callbacks)).rejects.toThrow(/of another model$/)
+    await expect(fit(another, callbacks)).rejects.toThrow(/they serve one model/)
   })
 
   it('composeCallbacks() does not let two models train with it unnoticed', async () => {
@@ -134,6 +134,17 @@ describe('composeCallbacks()', () => {
     )
     expect(read).toHaveBeenCalledTimes(2 * 2)
     read.mockRestore()
+  })
+
+  it('composeCallbacks() passes on what else a member says to its model', async () => {
+    const model = linear(tf)
+    const picky = {
+      setParams() {},
+      setModel() {
+        throw new Error('I train nothing that is linear')
+      },
+    }
+    await expect(fit(model, composeCallbacks(model, [picky]))).rejects.toThrow('I train nothing that is linear')
   })
 
   it('composeCallbacks() brings an instance of another copy of tfjs to its model', async () => {

@@ -10,6 +10,12 @@ export interface Destination {
   file: string | null
 }
 
+/**
+ * What core must leave to us: the run is in our own spool already, a second copy on disk would be sent twice; the end of the
+ * process belongs to the runner; and its warnings would repeat what the outcome of a delivery says.
+ */
+const MODEST = { installHooks: false, logger: false } as const
+
 /** Which destination the options ask for, before anything is loaded. */
 export function destinationMode(options: ResolvedOptions): Destination['mode'] | 'off' {
   if (options.mode === 'off') return 'off'
@@ -30,15 +36,24 @@ export async function openDestination(options: ResolvedOptions, runId: string): 
   if (mode === 'online' && !options.apiKey) {
     throw new Error('Cannot deliver online: neither apiKey nor SYVAIN_METRICS_API_KEY is set')
   }
-  // Its warnings would repeat what the outcome of a delivery says.
   const core = await import('@syvain-metrics/core')
   if (mode === 'online') {
     // A request that outlives our deadline would keep the process alive: each is bounded by it too.
     const timeoutMs = Math.max(1, options.flushTimeoutMs)
-    const limits = { timeoutMs, ingestTimeoutMs: timeoutMs, logger: false } as const
+    const limits = { timeoutMs, ingestTimeoutMs: timeoutMs } as const
     const host = options.host === undefined ? {} : { host: options.host }
-    return { mode, collector: new core.Collector(options.apiKey, { ...host, ...limits }), file: null }
+    return {
+      mode,
+      collector: new core.Collector(options.apiKey, {
+        ...host,
+        ...limits,
+        ...MODEST,
+        durability: 'memory',
+        worker: 'never',
+      }),
+      file: null,
+    }
   }
   const file = path.join(options.outDirPath, 'runs', `${runId}.jsonl`)
-  return { mode: 'local', collector: new core.JsonlCollector({ path: file, logger: false }), file }
+  return { mode: 'local', collector: new core.JsonlCollector({ path: file, ...MODEST }), file }
 }

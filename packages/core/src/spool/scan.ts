@@ -2,7 +2,8 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { FrameReader, type SpoolFrame } from '@syvain-metrics/protocol'
 
-// Large enough that a system call costs nothing per event, small enough to be nothing in memory.
+// Most spools are small, and of many only the first frame is wanted; later pieces are so large that calls cost nothing per event.
+const FIRST_PIECE_BYTES = 16 * 1024
 const PIECE_BYTES = 1024 * 1024
 
 /** Where a scan ended and what it passed over. */
@@ -25,8 +26,8 @@ export function* scanLog(path: string, from = 0): Generator<SpoolFrame, ScanEnd>
   }
   try {
     for (let position = from; ; ) {
-      const piece = new Uint8Array(PIECE_BYTES)
-      const read = readSync(fd, piece, 0, PIECE_BYTES, position)
+      const piece = new Uint8Array(position === from ? FIRST_PIECE_BYTES : PIECE_BYTES)
+      const read = readSync(fd, piece, 0, piece.length, position)
       if (read === 0) return { end: reader.offset, setAsideBytes: reader.setAsideBytes }
       position += read
       reader.push(piece.subarray(0, read))

@@ -26,7 +26,7 @@ import {
   status,
 } from './spool-samples.ts'
 
-const FRAMES = 6
+const FRAMES = 4
 const PER_FRAME = 5
 const clock = new ManualClock()
 let dir: string
@@ -35,7 +35,13 @@ let pattern: string
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'damage-'))
   pattern = join(dir, 'pattern')
-  const spool = openSpool({ root: pattern, header: header(), fsync: 'never', maxBytes: 1e6, clock })
+  const spool = openSpool({
+    root: pattern,
+    header: header(SESSION, { description: '', meta: {} }),
+    fsync: 'never',
+    maxBytes: 1e6,
+    clock,
+  })
   for (let i = 0; i < FRAMES; i++) spool.append(segment(i * PER_FRAME, (i + 1) * PER_FRAME - 1))
   spool.appendStatus(status('s:0'))
   spool.settle([[0, PER_FRAME - 1]], 'acknowledged')
@@ -67,7 +73,8 @@ function recoverAfter(damage: (folder: string) => void): { found: number[]; stat
   return { found, statuses, aside }
 }
 
-describe.each(['events.log', 'settled.log'])('recoverSpools() with damage in %s', (log) => {
+// A recovery of files for each byte: a second on a quiet machine.
+describe.each(['events.log', 'settled.log'])('recoverSpools() with damage in %s', { timeout: 90_000 }, (log) => {
   test('loses at most the frame of one changed byte, and keeps the damaged folder aside', () => {
     const bytes = readFileSync(join(pattern, SESSION, log))
     for (let at = 0; at < bytes.length; at++) {

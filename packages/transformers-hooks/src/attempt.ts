@@ -35,19 +35,12 @@ export async function attempt<T>(
 ): Promise<Attempt<T>> {
   const startMs = options.clock()
   const context = new CallContext(options, startMs)
-  const over = (output: T | undefined, failure: { error: unknown } | null): Attempt<T> => ({
-    output,
-    failure,
-    startMs,
-    endMs: options.clock(),
-    timings: context.timings,
-  })
   try {
     const bounded = options.timeoutMs !== undefined || options.signal !== undefined
     const output = bounded ? await withDeadline(run, context, options) : await run(context)
-    return over(output, null)
+    return { output, failure: null, startMs, endMs: options.clock(), timings: context.timings }
   } catch (error) {
-    return over(undefined, { error })
+    return { output: undefined, failure: { error }, startMs, endMs: options.clock(), timings: context.timings }
   }
 }
 

@@ -1,5 +1,5 @@
 // The state of one evaluation: every sample goes through `claim`, `attempt` and `commit`; the report is made from it.
-import { type Attempt, attempt } from './attempt.ts'
+import { type Attempt, type AttemptOptions, attempt } from './attempt.ts'
 import { configHash } from './config-hash.ts'
 import { ErrorLedger, EvalStoppedError } from './error-ledger.ts'
 
@@ -46,6 +46,7 @@ export class Evaluation<P, R> {
   splitBatches = 0
   /** Why it stopped; null while it runs. */
   stopped: EvalStoppedError | null = null
+  readonly #attemptOptions: AttemptOptions
   readonly #set: MetricSet
   readonly #progress: ProgressLine
   readonly #resume: Resume | null
@@ -60,6 +61,8 @@ export class Evaluation<P, R> {
     this.settings = settings
     this.options = options
     this.hash = configHash(settings.config)
+    const { timeoutMs, signal, eos } = options
+    this.#attemptOptions = { clock: settings.clock, timeoutMs, signal, eos }
     this.ids = new SampleIds({ keep: settings.keepSamples, always: options.resume !== undefined })
     this.ledger = new ErrorLedger({
       maxErrors: options.maxErrors ?? null,
@@ -98,8 +101,7 @@ export class Evaluation<P, R> {
   }
 
   attempt<T>(run: (context: SampleContext) => T | Promise<T>): Promise<Attempt<T>> {
-    const { timeoutMs, signal, eos } = this.options
-    return attempt(run, { clock: this.settings.clock, timeoutMs, signal, eos })
+    return attempt(run, this.#attemptOptions)
   }
 
   streamer(inner?: StreamerLike): TokenTiming {
@@ -160,8 +162,8 @@ export class Evaluation<P, R> {
 
   /** @returns the latency that went into the report; null for what is no call of its own, and for a warm-up. */
   #measure({ source, info, calls }: Done<R>): number | null {
-    const timings = [...('timings' in source ? source.timings : []), ...this.#looseTimings]
-    this.#looseTimings = []
+    const loose = this.#looseTimings
+    if (loose.length > 0) this.#looseTimings = []
     if (!('timings' in source)) {
       const ms = ('latencyMs' in source ? source.latencyMs : info.latencyMs) ?? null
       if (ms !== null) this.performance.addLatency(ms)
@@ -170,7 +172,8 @@ export class Evaluation<P, R> {
     if (source.failure !== null || calls === 0 || this.performance.isWarmup()) return null
     const { startMs, endMs } = source
     this.performance.add({ startMs, endMs, samples: calls, audioSeconds: info.audioSeconds ?? 0 })
-    for (const timing of timings) this.performance.addTokens(timing)
+    for (const timing of source.timings) this.performance.addTokens(timing)
+    for (const timing of loose) this.performance.addTokens(timing)
     return endMs - startMs
   }
 

@@ -28,14 +28,12 @@ export interface Judged {
   readonly failure: { readonly error: unknown } | null
 }
 
+function fail(error: unknown, prediction?: unknown): Judged {
+  return { outcome: 'error', prediction, rows: null, failure: { error } }
+}
+
 /** Reads and scores a sample; nothing is thrown. */
 export function judge<R>({ source, read, info }: Done<R>, set: MetricSet, task: PipelineTask | undefined): Judged {
-  const fail = (error: unknown, prediction?: unknown): Judged => ({
-    outcome: 'error',
-    prediction,
-    rows: null,
-    failure: { error },
-  })
   let prediction: unknown
   if ('failure' in source) {
     if (source.failure !== null) return fail(source.failure.error)

@@ -6,7 +6,11 @@ export function library(entry: string[]): Options {
     entry,
     format: ['esm', 'cjs'],
     target: 'node20',
-    dts: { compilerOptions: { declaration: true, isolatedDeclarations: false, noEmit: false, composite: false } },
+    // Types are most of the time of a build; the demo does without them.
+    dts:
+      process.env.SYVAIN_BUILD_TYPES === 'no'
+        ? false
+        : { compilerOptions: { declaration: true, isolatedDeclarations: false, noEmit: false, composite: false } },
     sourcemap: true,
     clean: true,
     treeshake: true,

@@ -6,14 +6,23 @@ import { build, install, step } from './setup.mjs'
 
 /** What each area answers, and the programs that answer it. */
 const AREAS = {
-  core: { asks: 'What does recording cost, and delivery, beside the peers?', programs: ['benchmarks/src/main.ts core'] },
-  server: { asks: 'How many durable points a second, and how fast are charts?', programs: ['packages/server/bench/main.ts'] },
+  core: {
+    asks: 'What does recording cost, and delivery, beside the peers?',
+    programs: ['benchmarks/src/main.ts core'],
+  },
+  server: {
+    asks: 'How many durable points a second, and how fast are charts?',
+    programs: ['packages/server/bench/main.ts'],
+  },
   tfjs: { asks: 'What does the callback cost a training run?', programs: ['packages/tfjs-callback/bench/overhead.ts'] },
   transformers: {
     asks: 'What does the hook cost a sample, and an interval?',
     programs: ['packages/transformers-hooks/bench/hook-overhead.ts', 'packages/transformers-hooks/bench/bootstrap.ts'],
   },
-  aa: { asks: 'How often do rules for regressions cry wolf on identical code?', programs: ['packages/jest-reporter/bench/aa.mjs'] },
+  aa: {
+    asks: 'How often do rules for regressions cry wolf on identical code?',
+    programs: ['packages/jest-reporter/bench/aa.mjs'],
+  },
 }
 
 const [area, ...rest] = process.argv.slice(2)
@@ -23,7 +32,7 @@ if (chosen === undefined) {
   process.exit(area === undefined ? 0 : 1)
 }
 await step('Installing', install)
-await step('Building', build)
+await step('Building', () => build({ types: false }))
 for (const program of chosen.programs) {
   const [file, ...fixed] = program.split(' ')
   if (!existsSync(join(ROOT, file))) {

@@ -15,6 +15,7 @@ await check('lint', process.execPath, [
 ])
 await check('types', process.execPath, ['scripts/types.mjs'])
 await check('sources', process.execPath, ['scripts/check-sources.mjs'])
+await check('docs', process.execPath, ['scripts/check-docs.mjs'])
 await packages()
 await tests()
 

@@ -5,7 +5,7 @@ import { ROOT } from './run.mjs'
 import { build, install, step } from './setup.mjs'
 
 await step('Installing', install)
-await step('Building', build)
+await step('Building', () => build({ types: false }))
 
 const main = join(ROOT, 'examples', 'demo', 'src', 'main.ts')
 const child = spawn(process.execPath, ['--import', 'tsx', main, ...process.argv.slice(2)], {

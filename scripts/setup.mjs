@@ -13,15 +13,19 @@ export async function install() {
   })
 }
 
-/** Builds every package unless nothing changed since the last build. */
-export async function build({ force = false } = {}) {
+/**
+ * Builds every package unless nothing changed since the last build.
+ *
+ * @param {{ force?: boolean, types?: boolean }} [options] Without `types` only what runs is built: a third of the time.
+ */
+export async function build({ force = false, types = true } = {}) {
   const stamp = sourceHash()
-  if (!force && existsSync(STAMP) && JSON.parse(readFileSync(STAMP, 'utf8')).stamp === stamp && isBuilt()) return
-  await must('Building', 'npx', ['-y', PNPM, '-r', '--workspace-concurrency=2', '--filter', './packages/*', 'build'], {
-    quiet: true,
-  })
+  const last = existsSync(STAMP) ? JSON.parse(readFileSync(STAMP, 'utf8')) : {}
+  if (!force && last.stamp === stamp && (last.types || !types) && isBuilt()) return
+  const args = ['-y', PNPM, '-r', '--workspace-concurrency=2', '--filter', './packages/*', 'build']
+  await must('Building', 'npx', args, { quiet: true, env: { SYVAIN_BUILD_TYPES: types ? 'yes' : 'no' } })
   mkdirSync(dirname(STAMP), { recursive: true })
-  writeFileSync(STAMP, JSON.stringify({ stamp }))
+  writeFileSync(STAMP, JSON.stringify({ stamp, types }))
 }
 
 /** Prints what happens and how long it took. @param {string} what @param {() => Promise<void>} f */

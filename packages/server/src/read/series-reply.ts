@@ -2,7 +2,7 @@
 import type { SeriesAxis, SeriesColumns, WireSeries, WireSeriesReply } from '@syvain-metrics/protocol'
 import { axisOf, bucketColumns, bucketWidth, rawColumns } from '../series/buckets.ts'
 import { decodeChunk } from '../series/chunk.ts'
-import { concatPoints, type Points, sortPoints, takePoints } from '../series/points.ts'
+import { concatPoints, type Points, slicePoints, sortPoints } from '../series/points.ts'
 import type { AxisRange, SeriesRecord, Store } from '../store/store.ts'
 
 /** What a chart asks for. */
@@ -42,12 +42,12 @@ export async function pointsInRange(store: Store, seriesId: number, range: AxisR
   const points = sortPoints(concatPoints(chunks.map(decodeChunk)), range.axis)
   const x = axisOf(points, range.axis)
   const { from = 0, to = Number.MAX_VALUE } = range
-  let kept = 0
-  for (let i = 0; i < points.count; i++) if (x[i]! >= from && x[i]! <= to) kept++
-  if (kept === points.count) return points
-  const order = new Uint32Array(kept)
-  for (let i = 0, at = 0; i < points.count; i++) if (x[i]! >= from && x[i]! <= to) order[at++] = i
-  return takePoints(points, order)
+  // In order, so that a range is one piece; points without a place on the axis stand before it.
+  let first = 0
+  while (first < points.count && !(x[first]! >= from)) first++
+  let end = points.count
+  while (end > first && x[end - 1]! > to) end--
+  return first === 0 && end === points.count ? points : slicePoints(points, first, end)
 }
 
 const NO_POINTS: Points = {

@@ -59,29 +59,40 @@ type BucketLists = Record<'x' | 'min' | 'max' | 'mean' | 'last' | 'n', number[]>
 
 // One bucket of the points `from` to `to`; five columns at once, hence the parameter count.
 function pushBucket(out: BucketLists, x: Float64Array, values: Float64Array, from: number, to: number): void {
-  let min = Number.NaN
-  let max = Number.NaN
-  // A running mean: a sum of large values would overflow where their mean does not.
-  let mean = Number.NaN
+  let min = Number.POSITIVE_INFINITY
+  let max = Number.NEGATIVE_INFINITY
+  let sum = 0
   let finite = 0
   for (let i = from; i < to; i++) {
     const value = values[i]!
-    if (!Number.isFinite(value)) continue
+    // Infinity − Infinity and NaN − NaN are NaN: false for what is not finite.
+    if (value - value !== 0) continue
     finite++
-    if (finite === 1) {
-      min = value
-      max = value
-      mean = value
-    } else {
-      if (value < min) min = value
-      if (value > max) max = value
-      mean += value / finite - mean / finite
-    }
+    sum += value
+    if (value < min) min = value
+    if (value > max) max = value
+  }
+  if (finite === 0) {
+    min = Number.NaN
+    max = Number.NaN
   }
   out.x.push(x[from]!)
   out.min.push(min)
   out.max.push(max)
-  out.mean.push(Math.min(max, Math.max(min, mean)))
+  // Rounding must not put it outside, and values may be too large for a sum.
+  const mean = Number.isFinite(sum) ? sum / finite : meanOf(values.subarray(from, to))
+  out.mean.push(finite === 0 ? Number.NaN : Math.min(max, Math.max(min, mean)))
   out.last.push(values[to - 1]!)
   out.n.push(to - from)
+}
+
+function meanOf(values: Float64Array): number {
+  let mean = 0
+  let finite = 0
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue
+    finite++
+    mean += value / finite - mean / finite
+  }
+  return mean
 }

@@ -207,6 +207,12 @@ describe('evalHook()', () => {
     expect((stopped as EvalStoppedError).report).toBe(report)
   })
 
+  it('evalHook() goes on through errors that differ from the one before', async () => {
+    const hook = evalHook(new Recorder(), { metrics: [] })
+    for (let i = 0; i < 20; i++) await hook.sample({}, fail(i % 5 === 4 ? 'other' : 'dead'))
+    expect(await hook.finish()).toMatchObject({ status: 'completed', counts: { errors: 20 } })
+  })
+
   it('evalHook() stops above its number or share of errors', async () => {
     const byNumber = evalHook(new Recorder(), { metrics: [], maxErrors: 1 })
     await byNumber.sample({}, fail('a'))

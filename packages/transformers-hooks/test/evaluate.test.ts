@@ -192,6 +192,16 @@ describe('evaluate()', () => {
     expect(same.metrics.f1_macro!.n).toBe(6)
   })
 
+  it('evaluate() stores the latency of a call once, and none of a warm-up', async () => {
+    const store = new MemoryStore()
+    const options = { data: rowsOf(7), run: (rows: Row[]) => rows.map(answer), metrics: [accuracy()], resume: store }
+    const report = await evaluate(new Recorder(), { ...options, batchSize: 2, warmup: 1, clock: steppingClock() })
+    expect(store.samples.map(({ latencyMs }) => latencyMs)).toEqual([null, null, 1, null, 1, null, 1])
+    expect(report.performance.latencyMs!.n).toBe(3)
+    const resumed = await evaluate(new Recorder(), { ...options, batchSize: 2, warmup: 1, clock: steppingClock() })
+    expect(resumed.performance.latencyMs).toEqual(report.performance.latencyMs)
+  })
+
   it('evaluate() refuses to store a prediction that is not plain JSON', async () => {
     const options = { data: [1], reference: () => 1, metrics: [mae()], resume: new MemoryStore() }
     const promise = evaluate(new Recorder(), { ...options, run: () => [1], read: () => new Float32Array(1) as never })

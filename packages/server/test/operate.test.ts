@@ -32,7 +32,7 @@ describe('verifyStore', () => {
     ['a wrong extreme', 'UPDATE series SET max = 9', 'the table says max = 9, the chunks hold 4'],
     [
       'points that are there twice',
-      'INSERT INTO chunk SELECT id + 1, n, step_min, step_max, time_min, time_max, bytes FROM chunk',
+      'INSERT INTO chunk SELECT id + 1, n, step_min, step_max, time_min, time_max, bytes, packed FROM chunk',
       '3 points are there twice',
     ],
   ])('verifyStore() names %s', async (_, sql, problem) => {

@@ -1,4 +1,5 @@
-// The store on SQLite: commands in one transaction per group, reads straight from the file.
+// The store on SQLite: commands in one transaction per group, reads straight from the file. Long because it names every command and
+// every read once, in a line each; the work is in the files beside it.
 import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'

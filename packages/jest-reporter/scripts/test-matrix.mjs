@@ -77,7 +77,8 @@ function check(stage, version, test) {
   const env = {
     PATH,
     HOME,
-    FIXTURE_COLLECTOR: 'recording',
+    // Jest clones its configuration for worker threads; a collector cannot be cloned.
+    FIXTURE_COLLECTOR: runner === 'jest' ? '' : 'recording',
     FIXTURE_INCLUDE: test.include,
     FIXTURE_FORM: test.form ?? 'plugin',
     FIXTURE_OPTIONS: options,

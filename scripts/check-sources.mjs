@@ -26,7 +26,7 @@ for (const name of Object.keys(MAY_IMPORT)) {
     const text = readFileSync(file, 'utf8')
     const where = relative(ROOT, file)
     const lines = text.split('\n').length - 1
-    if (!text.startsWith('//')) problems.push(`${where}: no header comment`)
+    if (!text.replace(/^#!.*\n/, '').startsWith('//')) problems.push(`${where}: no header comment`)
     if (lines > MAX_LINES && !LONG_REASON.test(header(text)))
       problems.push(`${where}: ${lines} lines and no reason in its header`)
     if (FORBIDDEN_NAMES.test(basename(file))) problems.push(`${where}: name it for its domain`)

@@ -72,4 +72,17 @@ describe("core's Experiment", () => {
     expect(lines.filter(({ type }) => type === 'status')).toMatchObject([{ status: 'error' }])
     expect(lines.find(({ type }) => type === 'annotation')?.metadata).toMatchObject({ event: 'fit_failed' })
   })
+
+  it('trackFit() inside experiment.run() fails once, with the error of fit', async () => {
+    const model = linear(tf)
+    const { x } = regression(tf, 8)
+    const lines = await record('failing-run', async (experiment) => {
+      const fit = () =>
+        trackFit(experiment, model, (callbacks) => model.fit(x, tf.ones([7, 1]), { verbose: 0, callbacks }))
+      await expect(experiment.run(fit, { installHooks: false })).rejects.toThrow(/same number of samples/)
+    })
+    const statuses = lines.filter(({ type }) => type === 'status').map(({ status }) => status)
+    expect(statuses[0]).toBe('running')
+    expect(new Set(statuses.slice(1))).toEqual(new Set(['error']))
+  })
 })

@@ -36,9 +36,9 @@ export function bootstrapSums(
   const random = seededRandom(seed)
   const replicates = new Map<string, Float64Array>()
   const sum = new Float64Array(data.width)
-  const draw = data.width === 1 && data.counts === null ? drawSingle : drawRows
+  const drawSum = data.width === 1 && data.counts === null ? drawSingle : drawRows
   for (let i = 0; i < resamples; i++) {
-    const n = draw(data, sum, random)
+    const n = drawSum(data, sum, random)
     keep(replicates, i, value(sum, n), resamples)
   }
   return replicates
@@ -66,33 +66,51 @@ function drawRows({ rows, width, length, counts }: Resampled, sum: Float64Array,
   return n
 }
 
+/** What is drawn: rows by themselves, or in groups that belong together. */
+export interface Drawn {
+  /** Number of rows. */
+  readonly length: number
+  /** Cluster of each row, ascending from 0: the rows of a cluster are drawn together. Null: every row by itself. */
+  readonly clusters: Uint32Array | null
+  /** Kind of each row, where equal rows are counted together: weights are then those of the kinds. */
+  readonly kinds?: { readonly of: Uint32Array; readonly size: number }
+}
+
 /**
- * Values of a statistic of weighted rows over resamples of clusters of rows.
+ * Values of a statistic of weighted rows over resamples of the rows, or of clusters of them.
  *
- * @param clusters cluster of each row, ascending from 0; with null every row is drawn by itself.
- * @param value the statistic, given how often each row was drawn (reused between calls).
+ * @param value the statistic, given how often each row (or kind of row) was drawn; the array is reused between calls.
  */
 export function bootstrapWeights(
-  { length, clusters }: { length: number; clusters: Uint32Array | null },
+  { length, clusters, kinds }: Drawn,
   value: (weights: Uint32Array) => number | Values,
   { resamples, seed }: Resampling,
 ): Map<string, Float64Array> {
   const random = seededRandom(seed)
   const replicates = new Map<string, Float64Array>()
   const size = clusters === null ? length : (clusters[length - 1] ?? -1) + 1
-  const scale = size * RANGE
-  const drawn = new Uint32Array(size)
-  const weights = clusters === null ? drawn : new Uint32Array(length)
+  const weights = new Uint32Array(kinds?.size ?? length)
+  const drawn = clusters === null ? weights : new Uint32Array(size)
   for (let i = 0; i < resamples; i++) {
     drawn.fill(0)
-    for (let k = 0; k < size; k++) {
-      const at = (random() * scale) | 0
-      drawn[at] = drawn[at]! + 1
-    }
+    draw(drawn, { size, kinds: clusters === null ? kinds?.of : undefined }, random)
     if (clusters !== null) for (let row = 0; row < length; row++) weights[row] = drawn[clusters[row]!]!
     keep(replicates, i, value(weights), resamples)
   }
   return replicates
+}
+
+function draw(
+  drawn: Uint32Array,
+  { size, kinds }: { size: number; kinds: Uint32Array | undefined },
+  random: () => number,
+): void {
+  const scale = size * RANGE
+  for (let k = 0; k < size; k++) {
+    const row = (random() * scale) | 0
+    const at = kinds === undefined ? row : kinds[row]!
+    drawn[at] = drawn[at]! + 1
+  }
 }
 
 function keep(replicates: Map<string, Float64Array>, i: number, value: number | Values, resamples: number): void {

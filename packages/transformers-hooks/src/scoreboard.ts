@@ -1,6 +1,7 @@
 // The tables of all metrics over one set of samples (all of them, or a slice), and their values with intervals.
 import { bootstrapSums, bootstrapWeights, type Resampling } from './bootstrap.ts'
 import { bootstrapInterval } from './bootstrap-interval.ts'
+import { distinctRows } from './distinct-rows.ts'
 import type { AnyMetric, Row, RowView, SumMetric, TableMetric, Values } from './eval-metric.ts'
 import { jackknifeSums, jackknifeWeights } from './jackknife.ts'
 import type { MetricSet } from './metric-set.ts'
@@ -143,12 +144,19 @@ function ofSums(metric: SumMetric<any, any>, tables: RowTable[], resampling: Res
 
 function ofRows(track: Track, tables: RowTable[], resampling: Resampling | null): Map<string, Unsized> {
   // biome-ignore lint/suspicious/noExplicitAny: see AnyMetric.
-  const over = (track.metric as TableMetric<any, any>).over(viewOf(tables, track.labels))
+  const metric = track.metric as TableMetric<any, any>
+  const view = viewOf(tables, track.labels)
+  const over = metric.over(view)
   const clusters = clustersOf(tables)
-  const rows = { length: tables.reduce((sum, table) => sum + table.length, 0), clusters }
+  const rows = { length: view.length, clusters }
   return withIntervals(over(null), resampling, {
     n: clusters === null ? rows.length : clusters[rows.length - 1]! + 1,
-    replicates: (how) => bootstrapWeights(rows, over, how),
+    replicates(how) {
+      const distinct = clusters === null ? distinctRows(view) : null
+      if (distinct === null) return bootstrapWeights(rows, over, how)
+      const kinds = { of: distinct.kinds, size: distinct.view.length }
+      return bootstrapWeights({ ...rows, kinds }, metric.over(distinct.view), how)
+    },
     jackknife: () => jackknifeWeights(rows, over),
   })
 }

@@ -36,6 +36,8 @@ export interface FlushScope {
   /** Hands over what is still open. */
   seal(): void
   lanes(): readonly LaneView[]
+  /** Lanes that are flushed along, and count for nothing: what earlier processes left must not fail this one. */
+  otherLanes?(): readonly LaneView[]
   /** Pending events that the disk alone holds. */
   diskItems(): number
 }
@@ -94,7 +96,8 @@ export class Flusher {
 
   async #attempt(timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
     this.#scope.seal()
-    await this.#scope.host()?.flush(this.#scope.lanes(), { timeoutMs, signal })
+    const lanes = [...this.#scope.lanes(), ...(this.#scope.otherLanes?.() ?? [])]
+    await this.#scope.host()?.flush(lanes, { timeoutMs, signal })
   }
 
   #report(): FlushResult {

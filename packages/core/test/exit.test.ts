@@ -150,6 +150,16 @@ describe('what cannot be delivered at the end', () => {
     expect(service.duplicates).toBe(0)
   })
 
+  test('of another experiment that is gone does not fail the next process', async () => {
+    await whileDown('exit 3')
+    service.experiments.splice(0)
+    service.experiments.push({ id: 'taken', slug: 'so that the next id differs', metadata: {} })
+    const { code, stderr } = await run('deliver')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(service.metrics.size).toBe(0)
+    expect(await readdir(spoolDir)).toHaveLength(1)
+  })
+
   test('is spilled without an attempt when exitFlushMs is 0', async () => {
     await run('exit 3', { options: { exitFlushMs: 0, flushDelayMs: 60_000 } })
     expect(service.metrics.size).toBe(0)

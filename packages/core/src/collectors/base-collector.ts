@@ -72,10 +72,8 @@ export abstract class BaseCollector implements AsyncDisposable {
       seal: () => {
         for (const recording of this.#recordings) recording.seal()
       },
-      lanes: () => [
-        ...this.#recordings.map(({ lane }) => lane),
-        ...(this.#running?.replays.map(({ lane }) => lane) ?? []),
-      ],
+      lanes: () => this.#recordings.map(({ lane }) => lane),
+      otherLanes: () => this.#running?.replays.map(({ lane }) => lane) ?? [],
       diskItems: () => this.#recordings.reduce((sum, { diskItems }) => sum + diskItems, 0),
     })
   }
@@ -125,7 +123,7 @@ export abstract class BaseCollector implements AsyncDisposable {
     return this.#flusher.flushOrThrow(options)
   }
 
-  /** The books of all experiments together: recorded = acknowledged + pending + dropped + dead-lettered. */
+  /** The books of all experiments of this collector together: recorded = acknowledged + pending + dropped + dead-lettered. */
   stats(): DeliveryStats {
     return this.#flusher.stats()
   }

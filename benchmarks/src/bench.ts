@@ -1,0 +1,48 @@
+// What questions work with: programs, servers, folders, Python.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { copyOwnPackages } from './prepare/own-packages.ts'
+import { nodePeers, pythonPeers } from './prepare/peers.ts'
+import { PEERS, SOURCES } from './prepare/places.ts'
+import { buildPrograms } from './prepare/programs.ts'
+import type { Bench } from './question.ts'
+import { runChild } from './run/child.ts'
+import { type ServerHandle, startServer } from './run/server.ts'
+
+/** A bench that is ready, the versions in it, and how to end it. */
+export interface Prepared {
+  readonly bench: Bench
+  readonly versions: Readonly<Record<string, string>>
+  end(): void
+}
+
+/** Installs, builds and copies what the questions need. */
+export async function prepare({ isQuick }: { readonly isQuick: boolean }): Promise<Prepared> {
+  const dir = join(PEERS, 'run')
+  mkdirSync(dir, { recursive: true })
+  const peers = nodePeers()
+  const { python, versions } = pythonPeers()
+  const own = copyOwnPackages(dir)
+  await buildPrograms(dir)
+  const temporary = mkdtempSync(join(PEERS, 'tmp-'))
+  const servers: ServerHandle[] = []
+  const bench: Bench = {
+    isQuick,
+    python,
+    child: (program, job, options) => {
+      const path = program.endsWith('.py') ? join(SOURCES, 'core/programs', program) : join(dir, `${program}.mjs`)
+      return runChild(path, job, options)
+    },
+    server: async (options) => {
+      const server = await startServer(join(dir, 'counting-server.mjs'), options)
+      servers.push(server)
+      return server
+    },
+    folder: () => mkdtempSync(join(temporary, 'd-')),
+  }
+  const end = (): void => {
+    for (const server of servers) server.stop()
+    rmSync(temporary, { recursive: true, force: true })
+  }
+  return { bench, versions: { node: process.version, ...own, ...peers, ...versions }, end }
+}

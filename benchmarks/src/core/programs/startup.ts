@@ -1,0 +1,42 @@
+// Starts a collector and its worker, with the worker's constructor and first message watched from outside.
+import { syncBuiltinESMExports } from 'node:module'
+import workerThreads from 'node:worker_threads'
+import { job, pause, report } from './job.ts'
+
+interface StartupJob {
+  readonly url: string
+  readonly folder: string
+  readonly worker: 'always' | 'never'
+}
+
+const { url, folder, worker } = job<StartupJob>()
+let workerMs = 0
+let startedAtMs = 0
+let readyMs = 0
+class WatchedWorker extends workerThreads.Worker {
+  constructor(...args: ConstructorParameters<typeof workerThreads.Worker>) {
+    startedAtMs = performance.now()
+    super(...args)
+    workerMs = performance.now() - startedAtMs
+  }
+}
+class WatchedChannel extends workerThreads.MessageChannel {
+  constructor() {
+    super()
+    this.port1.on('message', () => {
+      if (readyMs === 0) readyMs = performance.now() - startedAtMs
+    })
+  }
+}
+Object.assign(workerThreads, { Worker: WatchedWorker, MessageChannel: WatchedChannel })
+syncBuiltinESMExports()
+
+const { Collector } = await import('@syvain-metrics/core')
+const beforeMs = performance.now()
+const collector = new Collector('ak_org_bench', { host: url, spoolDir: folder, worker, exitFlushMs: 0 })
+const constructorMs = performance.now() - beforeMs
+await collector.experiment('bench')
+await pause(1_000)
+for (let i = 0; i < 3; i++) globalThis.gc?.()
+report({ constructorMs, workerMs, readyMs, rssMiB: process.memoryUsage().rss / 2 ** 20 })
+process.exit()

@@ -21,6 +21,8 @@ export interface Observation {
   readonly reusedKeys: number
   readonly requests: number
   readonly failedRequests: number
+  /** When the first of them came, in milliseconds after the client began to record. */
+  readonly failedAtMs: readonly number[]
   /** Sent before a `Retry-After` was over. */
   readonly earlyRequests: number
   readonly told: Told
@@ -69,6 +71,7 @@ export function observe({ row, server, notes, end, deliveredAtEnd }: Evidence): 
   const marks = new Map(notes.flatMap((note) => (note.note === 'mark' ? [[note.name, note.atMs] as const] : [])))
   const beganMs = marks.get('begin')
   const recordedMs = marks.get('recorded')
+  const failed = underTest.filter(({ verdict }) => verdict.do !== 'accept')
   const errors = [...server.errors]
   if (recordedMs === undefined) errors.push(`the child did not record: ${end.stderr.trim().split('\n').at(-1) ?? ''}`)
   return {
@@ -81,7 +84,8 @@ export function observe({ row, server, notes, end, deliveredAtEnd }: Evidence): 
     doubles: effects.doubles,
     reusedKeys: effects.reusedKeys,
     requests: underTest.length,
-    failedRequests: underTest.filter(({ verdict }) => verdict.do !== 'accept').length,
+    failedRequests: failed.length,
+    failedAtMs: failed.slice(0, MAX_LISTED).map(({ atMs }) => atMs - (beganMs ?? atMs)),
     earlyRequests: earlyRequests(underTest),
     told: toldBy(notes),
     ...(row.workload.kind === 'blocking' &&

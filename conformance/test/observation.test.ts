@@ -64,6 +64,7 @@ test('observe() counts what is lost, what came again and what failed, from the s
     doubles: 1,
     requests: 3,
     failedRequests: 1,
+    failedAtMs: [550],
     endingMs: 100,
     exit: '0',
     isExitKept: true,

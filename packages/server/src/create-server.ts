@@ -152,9 +152,11 @@ function toServer({
     housekeeping.stop()
     const ended = new Promise<void>((resolve) => http.close(() => resolve()))
     hub.close()
-    http.closeIdleConnections()
-    const cut = setTimeout(() => http.closeAllConnections(), STOP_GRACE_MS).unref()
+    // A connection is idle only once its last answer is out, so they are looked for again and again.
+    const idle = setInterval(() => http.closeIdleConnections(), 20)
+    const cut = setTimeout(() => http.closeAllConnections(), STOP_GRACE_MS)
     await ended
+    clearInterval(idle)
     clearTimeout(cut)
     await writer.close()
     await engine.close()

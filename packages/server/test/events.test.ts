@@ -88,4 +88,13 @@ describe('events', () => {
     await server.server.close()
     expect((await frames).map(({ event }) => event)).toEqual(['experiment'])
   })
+
+  // Less than the grace for busy connections: a stream must not need it.
+  test('events over a socket do not hold a stop up', async () => {
+    const { server, key } = await testServer()
+    const response = await fetch(`${server.url}/api/v1/events`, { headers: { authorization: `Bearer ${key}` } })
+    const text = response.text()
+    await server.close()
+    expect(await text).toBe('retry: 1000\n\n')
+  }, 4_000)
 })

@@ -2,7 +2,7 @@ import { encodeSegment, SEGMENT_MEDIA_TYPE } from '@syvain-metrics/protocol'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startServer } from '../src/create-server.ts'
 import { segmentOf } from './support/store-contract.ts'
-import { row, testDir, toTestServer } from './support/test-server.ts'
+import { readAnswer, row, testDir, toTestServer } from './support/test-server.ts'
 
 // The worker runs from its source here; the condition finds the sources of the other packages.
 const ENTRY = {
@@ -35,4 +35,16 @@ describe('threads', () => {
     const summary = await ask('GET', `/api/v1/experiments/${id}/summary`)
     expect(summary.data.series).toHaveLength(3)
   }, 60_000)
+
+  test('threads that have died are said by health, and changes are refused', async () => {
+    const dir = testDir()
+    const lines: string[] = []
+    const url = new URL('./support/dying-worker.mjs', import.meta.url)
+    const server = await startServer({ dir, port: 0, assetsDir: testDir(), log: (line) => lines.push(line) }, { url })
+    onTestFinished(() => server.close())
+    await expect(server.createKey()).rejects.toThrow('worker died')
+    const health = await server.fetch(new Request(`${server.url}/healthz`))
+    expect([health.status, (await readAnswer(health)).code]).toEqual([503, 'broken'])
+    expect(lines.join('\n')).toContain('worker died')
+  })
 })

@@ -21,25 +21,29 @@ export async function submit<K extends CommandKind>(
   const { services, nowMs } = call
   const once = onceOf(call)
   const command: Command<K> = { kind, input, nowMs, ...(once === undefined ? {} : { once }) }
-  if (once !== undefined) await waitForFirst(services, once.key)
+  const first = once === undefined ? undefined : services.inFlight.get(once.key)
+  if (first !== undefined) await waitFor(first, services.settings.inProgressWaitMs)
   const running = services.writer.submit(command)
-  if (once !== undefined) {
-    services.inFlight.set(once.key, running)
-    running.finally(() => services.inFlight.delete(once.key))
-  }
+  if (once !== undefined) noteInFlight(services, once.key, running)
   return doneValue((await running) as Parameters<typeof doneValue<CommandOutput<K>>>[0])
 }
 
+// In the same turn as the question whether there is a first one: two requests of one moment must not both be it.
+function noteInFlight({ inFlight }: Services, key: string, running: Promise<unknown>): void {
+  inFlight.set(key, running)
+  void running.then(() => {
+    if (inFlight.get(key) === running) inFlight.delete(key)
+  })
+}
+
 // The first request with a key runs; one that comes meanwhile waits a little for its reply, then is told to ask again.
-async function waitForFirst({ inFlight, settings }: Services, key: string): Promise<void> {
-  const first = inFlight.get(key)
-  if (first === undefined) return
-  const waiting = { timer: undefined as NodeJS.Timeout | undefined }
+async function waitFor(first: Promise<unknown>, waitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
   const late = new Promise<'late'>((resolve) => {
-    waiting.timer = setTimeout(resolve, settings.inProgressWaitMs, 'late')
+    timer = setTimeout(resolve, waitMs, 'late')
   })
   const winner = await Promise.race([first, late])
-  clearTimeout(waiting.timer)
+  clearTimeout(timer)
   if (winner === 'late') {
     throw new Refusal(
       409,

@@ -42,7 +42,11 @@ export class ThreadHost implements Applier, Reader {
   /** Lets it finish, close its connection and end. */
   async close(): Promise<void> {
     if (this.#ended !== undefined) return
-    await this.#ask((id) => ({ id, kind: 'close' }))
+    try {
+      await this.#ask((id) => ({ id, kind: 'close' }))
+    } catch {
+      // It died of this: then it is closed, and the failure was told where it happened.
+    }
     await this.#worker.terminate()
   }
 

@@ -4,8 +4,8 @@ import type { Observation } from './observation.ts'
 import type { Row } from './row.ts'
 import type { SubjectName } from './subjects/subject.ts'
 
-/** One row of a result. */
-export interface RowResult extends Observation {
+/** One row of a result. What the child printed stays out: it names folders of the machine. */
+export interface RowResult extends Omit<Observation, 'stderr'> {
   readonly name: string
   readonly title: string
   /** Missed expectations; only ours is judged. */
@@ -32,7 +32,8 @@ export interface Results {
 }
 
 /** A row with what was seen. */
-export function rowResult({ name, title }: Row, seen: Observation, problems: readonly string[]): RowResult {
+export function rowResult({ name, title }: Row, observation: Observation, problems: readonly string[]): RowResult {
+  const { stderr: _, ...seen } = observation
   return { name, title, ...seen, problems }
 }
 

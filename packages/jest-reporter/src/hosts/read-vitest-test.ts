@@ -59,6 +59,13 @@ function outcomeOf(test: VitestTestCase): TestOutcome {
   return 'skipped'
 }
 
+/** Whether a test passed at once and says nothing more than that. */
+export function isPlainPass(test: VitestTestCase): boolean {
+  if (test.task?.meta?.benchmark || test.result().state !== 'passed' || test.diagnostic()?.flaky) return false
+  if (META_KEY in test.meta()) return false
+  return !test.annotations?.().length && !test.benchmarks?.().length
+}
+
 /** First line of an error, without colours. */
 export function firstLine(message: string | undefined): string | null {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what starts a colour code

@@ -7,7 +7,7 @@ import { type SessionDeps, systemDeps } from '../session/session-deps.ts'
 import { entryParts } from './entry-parts.ts'
 import { guard } from './guard.ts'
 import { readBenches } from './read-benches.ts'
-import { Places, readVitestTest, recordedEntries, vitestAnnotations } from './read-vitest-test.ts'
+import { isPlainPass, Places, readVitestTest, recordedEntries, vitestAnnotations } from './read-vitest-test.ts'
 import type { VitestInstance, VitestModule, VitestTestCase } from './vitest-types.ts'
 
 /** The first reporter of a Vitest instance records; a second one (plugin and list, command line and config) stays quiet. */
@@ -35,6 +35,8 @@ export class VitestHost {
   #session: Session | null = null
   #places: Places | null = null
   #errors = 0
+  /** Vitest's ids of passed tests that were only counted. */
+  #counted = new Set<string>()
   /** Whether a test measured something itself, beside whatever ran in other workers. */
   #measuredInTests = false
   #closesWithWatcher = false
@@ -82,6 +84,7 @@ export class VitestHost {
       coverage: coverage?.enabled === true,
     }
     this.#places = new Places(root)
+    this.#counted = new Set()
     this.#session = new Session(this.#argument, host, this.#deps)
   }
 
@@ -93,6 +96,12 @@ export class VitestHost {
   #addTest(test: VitestTestCase): void {
     const [session, places] = [this.#session, this.#places]
     if (!session || !places) return
+    if (this.#counted.has(test.id)) return
+    if (session.countsPassed && !this.#vitest?.config.watch && isPlainPass(test)) {
+      this.#counted.add(test.id)
+      session.addPassed()
+      return
+    }
     const place = places.of(test)
     const { ref } = place
     const benches = readBenches(test, ref)
@@ -115,6 +124,7 @@ export class VitestHost {
     if (!session || !places) return
     for (const module of modules) {
       for (const test of module.children.allTests()) {
+        if (this.#counted.has(test.id)) continue
         const { id } = places.of(test)
         if (!session.hasTest(id) && !session.hasBench(id)) this.#addTest(test)
       }

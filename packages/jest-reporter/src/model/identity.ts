@@ -1,5 +1,5 @@
 // What makes a test or a benchmark the same one tomorrow: never the order in its file, never an absolute path.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import path from 'node:path'
 
 /** Where a test or benchmark stands. `file` is posix and relative to the root of the run. */
@@ -15,7 +15,8 @@ export interface TestRef {
 /** The key of a series: stable across edits, runs, machines and shards. 16 hex digits of SHA-256. */
 export function identityOf(ref: TestRef): string {
   const parts = [ref.project, ref.file, ref.suite.join('\u0001'), ref.name, String(ref.group)]
-  return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16)
+  // One call instead of a hash object: thousands of tests pass through here.
+  return hash('sha256', parts.join('\0'), 'hex').slice(0, 16)
 }
 
 /** The same thing for people: `file > suite > name`. */

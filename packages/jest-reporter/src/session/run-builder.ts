@@ -45,6 +45,8 @@ export interface RunEnd {
 export type RunPart =
   | { t: 'bench'; bench: BenchRecord }
   | { t: 'test'; test: TestRecord }
+  /** Tests that passed and of which nothing else is worth keeping. */
+  | { t: 'passed'; count: number }
   | { t: 'metric'; metric: UserMetric }
   | { t: 'note'; note: UserAnnotation }
   | { t: 'phase'; phase: string; ms: number }
@@ -75,6 +77,7 @@ export class RunBuilder {
   readonly #keep: KeepTests
   readonly #benches = new Map<string, BenchRecord>()
   readonly #tests = new Map<string, TestRecord>()
+  #passed = 0
   readonly #metrics: UserMetric[] = []
   readonly #notes: UserAnnotation[] = []
   readonly #phases: { [phase: string]: number } = {}
@@ -90,6 +93,7 @@ export class RunBuilder {
   add(part: RunPart): void {
     if (part.t === 'bench') this.#benches.set(part.bench.id, part.bench)
     else if (part.t === 'test') this.#tests.set(part.test.id, part.test)
+    else if (part.t === 'passed') this.#passed += part.count
     else if (part.t === 'metric') this.#metrics.push(part.metric)
     else if (part.t === 'note') this.#notes.push(part.note)
     else if (part.t === 'phase') this.#phases[part.phase] = (this.#phases[part.phase] ?? 0) + part.ms
@@ -106,7 +110,7 @@ export class RunBuilder {
   }
 
   get isEmpty(): boolean {
-    return this.#benches.size + this.#tests.size + this.#metrics.length + this.#notes.length === 0
+    return this.#passed + this.#benches.size + this.#tests.size + this.#metrics.length + this.#notes.length === 0
   }
 
   get hasBenches(): boolean {
@@ -115,7 +119,7 @@ export class RunBuilder {
 
   /** @returns the record, its lists in an order that does not depend on which worker was faster */
   build(facts: RunFacts, end: RunEnd): RunRecord {
-    const totals = { passed: 0, failed: 0, skipped: 0, todo: 0, flaky: 0 }
+    const totals = { passed: this.#passed, failed: 0, skipped: 0, todo: 0, flaky: 0 }
     for (const test of this.#tests.values()) totals[test.outcome] += 1
     const { head } = this
     return {

@@ -27,6 +27,9 @@ export function newRunId(nowMs: number): string {
   return `${time}-${randomBytes(4).toString('hex')}`
 }
 
+/** A killed process may lose the passed tests of its last 50 ms. */
+const COUNT_DELAY_MS = 50
+
 export class Session {
   readonly options: ResolvedOptions
   readonly #host: HostFacts
@@ -36,6 +39,9 @@ export class Session {
   #spool: Spool | null = null
   #spoolBroken = false
   #interrupted = false
+  /** Passed tests that the spool does not know yet. */
+  #unwritten = 0
+  #countTimer: NodeJS.Timeout | null = null
   #parallelBenches = false
   #finished: Promise<RunOutcome> | null = null
   #removeSignals: () => void = () => {}
@@ -80,6 +86,7 @@ export class Session {
     this.#writeFacts()
     this.#removeSignals = onStopSignal((signal) => {
       this.#interrupted = true
+      this.#writeCount()
       this.#write({ t: 'signal', signal, atMs: this.#deps.nowMs() })
     })
   }
@@ -120,6 +127,26 @@ export class Session {
     else this.#write(part)
   }
 
+  /** Whether tests that passed are only counted: the summary names none of them. */
+  get countsPassed(): boolean {
+    return this.options.tests === 'summary' && this.options.record !== 'all'
+  }
+
+  /** Counts a test that passed; thousands of them must cost next to nothing. */
+  addPassed(): void {
+    if (this.#finished || this.options.mode === 'off' || this.options.record === 'bench') return
+    this.#builder.add({ t: 'passed', count: 1 })
+    this.#unwritten += 1
+    this.#countTimer ??= setTimeout(() => this.#writeCount(), COUNT_DELAY_MS).unref()
+  }
+
+  #writeCount(): void {
+    if (this.#countTimer) clearTimeout(this.#countTimer)
+    this.#countTimer = null
+    if (this.#unwritten > 0 && !this.#finished) this.#write({ t: 'passed', count: this.#unwritten })
+    this.#unwritten = 0
+  }
+
   #wants(part: RunPart): boolean {
     const { record, tests } = this.options
     if (part.t === 'bench') return record !== 'tests'
@@ -151,6 +178,7 @@ export class Session {
     const endedAtMs = this.#deps.nowMs()
     const facts = await this.#probes.facts(framework, { coverage, merged, parallelBenches: this.#parallelBenches })
     this.#removeSignals()
+    if (this.#countTimer) clearTimeout(this.#countTimer)
     // Judge, reports and delivery are loaded when they are needed: the runner waits for the import of a reporter.
     const { concludeRun } = await import('./conclude-run.ts')
     return concludeRun({

@@ -1,8 +1,8 @@
 // Curves for a chart: per exact metadata map the points of a range, raw when few, else on a fixed grid.
 import type { SeriesAxis, SeriesColumns, WireSeries, WireSeriesReply } from '@syvain-metrics/protocol'
 import { axisOf, bucketColumns, bucketWidth, rawColumns } from '../series/buckets.ts'
-import { decodeChunk } from '../series/chunk.ts'
-import { concatPoints, type Points, slicePoints, sortPoints } from '../series/points.ts'
+import { decodeChunk, decodeCurve } from '../series/chunk.ts'
+import { type Curve, concatCurves, concatPoints, sliceCurve, sortPoints } from '../series/points.ts'
 import type { AxisRange, SeriesRecord, Store } from '../store/store.ts'
 
 /** What a chart asks for. */
@@ -19,10 +19,10 @@ export interface SeriesQuestion {
 
 /** Answers a chart's question. All series of one answer share one grid. */
 export async function readSeries(store: Store, question: SeriesQuestion): Promise<WireSeriesReply> {
-  const found: { record: SeriesRecord; points: Points }[] = []
+  const found: { record: SeriesRecord; points: Curve }[] = []
   for (const metric of question.metrics) {
     for (const record of await store.series(question.experimentId, metric)) {
-      found.push({ record, points: await pointsInRange(store, record.id, { ...question, axis: question.x }) })
+      found.push({ record, points: await curveInRange(store, record.id, { ...question, axis: question.x }) })
     }
   }
   const width = sharedWidth(
@@ -36,32 +36,37 @@ export async function readSeries(store: Store, question: SeriesQuestion): Promis
 }
 
 /** Points of a series within a range of an axis, in its order. Those without a place on it (no step) are left out. */
-export async function pointsInRange(store: Store, seriesId: number, range: AxisRange): Promise<Points> {
+export async function curveInRange(store: Store, seriesId: number, range: AxisRange): Promise<Curve> {
   const chunks = await store.chunks(seriesId, range)
   if (chunks.length === 0) return NO_POINTS
-  const points = sortPoints(concatPoints(chunks.map(decodeChunk)), range.axis)
-  const x = axisOf(points, range.axis)
+  const curve = concatCurves(chunks.map(decodeCurve))
+  // Who a point is decides between equals; where there are none, the identities need not be read.
+  const sorted = rises(axisOf(curve, range.axis))
+    ? curve
+    : sortPoints(concatPoints(chunks.map(decodeChunk)), range.axis)
+  const x = axisOf(sorted, range.axis)
   const { from = 0, to = Number.MAX_VALUE } = range
   // In order, so that a range is one piece; points without a place on the axis stand before it.
   let first = 0
-  while (first < points.count && !(x[first]! >= from)) first++
-  let end = points.count
+  while (first < sorted.count && !(x[first]! >= from)) first++
+  let end = sorted.count
   while (end > first && x[end - 1]! > to) end--
-  return first === 0 && end === points.count ? points : slicePoints(points, first, end)
+  return first === 0 && end === sorted.count ? sorted : sliceCurve(sorted, first, end)
 }
 
-const NO_POINTS: Points = {
+function rises(x: Float64Array): boolean {
+  for (let i = 1; i < x.length; i++) if (!(x[i - 1]! < x[i]!)) return false
+  return true
+}
+
+const NO_POINTS: Curve = {
   count: 0,
   steps: new Float64Array(),
   timesMs: new Float64Array(),
   values: new Float64Array(),
-  arrivalsMs: new Float64Array(),
-  sources: new Float64Array(),
-  sequences: new Float64Array(),
-  sessions: [],
 }
 
-function sharedWidth(series: readonly Points[], { x, buckets }: SeriesQuestion): number {
+function sharedWidth(series: readonly Curve[], { x, buckets }: SeriesQuestion): number {
   let from = Number.POSITIVE_INFINITY
   let to = Number.NEGATIVE_INFINITY
   for (const points of series) {
@@ -73,7 +78,7 @@ function sharedWidth(series: readonly Points[], { x, buckets }: SeriesQuestion):
   return to < from ? 1 : bucketWidth(from, to, buckets)
 }
 
-function columnsOf(points: Points, { x, buckets }: SeriesQuestion, width: number): SeriesColumns {
+function columnsOf(points: Curve, { x, buckets }: SeriesQuestion, width: number): SeriesColumns {
   return points.count <= 2 * buckets ? rawColumns(points, x) : bucketColumns(points, x, width)
 }
 

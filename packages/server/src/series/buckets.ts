@@ -1,6 +1,6 @@
 // Reduces points to what a chart can draw, on a fixed power-of-two grid: every extreme kept, nothing sampled.
 import type { SeriesAxis, SeriesColumns } from '@syvain-metrics/protocol'
-import type { Points } from './points.ts'
+import type { Curve } from './points.ts'
 
 /** Smallest power of two (≥ 1) for which the range needs at most `maxBuckets` grid cells. Aligned to 0: panning moves no edge. */
 export function bucketWidth(from: number, to: number, maxBuckets: number): number {
@@ -14,7 +14,7 @@ export function bucketWidth(from: number, to: number, maxBuckets: number): numbe
  *
  * @param points In ascending order of the axis, each with a place on it.
  */
-export function rawColumns(points: Points, axis: SeriesAxis): SeriesColumns {
+export function rawColumns(points: Curve, axis: SeriesAxis): SeriesColumns {
   return {
     kind: 'raw',
     x: Array.from(axisOf(points, axis)),
@@ -32,7 +32,7 @@ export function rawColumns(points: Points, axis: SeriesAxis): SeriesColumns {
  * @param points At least one, in ascending order of the axis, each with a place on it.
  * @param width Width of a grid cell, from {@link bucketWidth}.
  */
-export function bucketColumns(points: Points, axis: SeriesAxis, width: number): SeriesColumns {
+export function bucketColumns(points: Curve, axis: SeriesAxis, width: number): SeriesColumns {
   const x = axisOf(points, axis)
   const { values, count } = points
   const out = { x: [], min: [], max: [], mean: [], last: [], n: [] } as BucketLists
@@ -51,7 +51,7 @@ export function bucketColumns(points: Points, axis: SeriesAxis, width: number): 
 }
 
 /** The axis as a column: steps, or times in milliseconds. */
-export function axisOf(points: Points, axis: SeriesAxis): Float64Array {
+export function axisOf(points: Curve, axis: SeriesAxis): Float64Array {
   return axis === 'step' ? points.steps : points.timesMs
 }
 

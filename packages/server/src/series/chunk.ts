@@ -2,7 +2,7 @@
 import { ByteReader, ByteWriter, crc32c } from '@syvain-metrics/protocol'
 import { readColumn, writeColumn } from './column.ts'
 import { packBody, unpackBody } from './pack-chunk.ts'
-import type { Points } from './points.ts'
+import type { Curve, Points } from './points.ts'
 
 /** Points in a sealed chunk. Fewer make more rows, more make a larger read for a small range. */
 export const CHUNK_POINTS = 4_096
@@ -61,13 +61,29 @@ export function encodeChunk(points: Points): { header: ChunkHeader; bytes: Uint8
 
 /** Decodes a chunk. @throws ChunkError when its bytes are not those that were written. */
 export function decodeChunk(bytes: Uint8Array): Points {
+  const { curve, body } = decodeHead(bytes)
+  const sessions: string[] = []
+  for (let rest = body.varint(); rest > 0; rest--) sessions.push(body.text())
+  const sources = readColumn(body, curve.count)
+  const sequences = readColumn(body, curve.count)
+  const arrivalsMs = readColumn(body, curve.count)
+  return { ...curve, arrivalsMs, sources, sequences, sessions }
+}
+
+/** Decodes what is drawn of a chunk, and leaves the rest. @throws ChunkError as {@link decodeChunk}. */
+export function decodeCurve(bytes: Uint8Array): Curve {
+  return decodeHead(bytes).curve
+}
+
+function decodeHead(bytes: Uint8Array): { curve: Curve; body: ByteReader } {
   const view = checkedView(bytes)
   const count = view.getUint32(4, true)
   const stored = bytes.subarray(HEADER_BYTES)
   const whole = view.getUint32(FLAGS_AT, true) === PACKED ? unpackBody(stored, count) : stored
   const valuesEnd = count * 8
-  if (valuesEnd > whole.length)
+  if (valuesEnd > whole.length) {
     throw new ChunkError(`Cannot read a chunk: ${count} points do not fit in ${bytes.length} bytes`)
+  }
   const values = new Float64Array(whole.slice(0, valuesEnd).buffer)
   const body = new ByteReader(
     whole.subarray(valuesEnd),
@@ -76,12 +92,7 @@ export function decodeChunk(bytes: Uint8Array): Points {
   const steps = readColumn(body, count)
   for (let i = 0; i < count; i++) if (steps[i] === -1) steps[i] = Number.NaN
   const timesMs = readColumn(body, count)
-  const sessions: string[] = []
-  for (let rest = body.varint(); rest > 0; rest--) sessions.push(body.text())
-  const sources = readColumn(body, count)
-  const sequences = readColumn(body, count)
-  const arrivalsMs = readColumn(body, count)
-  return { count, steps, timesMs, values, arrivalsMs, sources, sequences, sessions }
+  return { curve: { count, steps, timesMs, values }, body }
 }
 
 /** The same chunk with its body compressed; as it was when that would not make it smaller. */

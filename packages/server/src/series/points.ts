@@ -3,14 +3,18 @@
 /** Marks, in `Points.sessions`, events whose client did not use ids of ours: their sequence is their rank of arrival. */
 export const FOREIGN_SESSION = 'foreign'
 
-/** Columns of equal length, one entry per point. */
-export interface Points {
+/** What is drawn of points: columns of equal length, one entry per point. */
+export interface Curve {
   readonly count: number
   /** Integer ≥ 0, or NaN for a point without step. */
   readonly steps: Float64Array
   /** When it was recorded, milliseconds since the Unix epoch. */
   readonly timesMs: Float64Array
   readonly values: Float64Array
+}
+
+/** Points with their identity. */
+export interface Points extends Curve {
   /** When it reached the server, milliseconds since the Unix epoch. */
   readonly arrivalsMs: Float64Array
   /** Index into `sessions`. */
@@ -18,6 +22,36 @@ export interface Points {
   /** Sequence of the event in its session. */
   readonly sequences: Float64Array
   readonly sessions: readonly string[]
+}
+
+/** All points of several curves, in their order. */
+export function concatCurves(pieces: readonly Curve[]): Curve {
+  if (pieces.length === 1) return pieces[0]!
+  const count = pieces.reduce((sum, piece) => sum + piece.count, 0)
+  const all = {
+    count,
+    steps: new Float64Array(count),
+    timesMs: new Float64Array(count),
+    values: new Float64Array(count),
+  }
+  let at = 0
+  for (const { count: n, steps, timesMs, values } of pieces) {
+    all.steps.set(steps, at)
+    all.timesMs.set(timesMs, at)
+    all.values.set(values, at)
+    at += n
+  }
+  return all
+}
+
+/** The points from `from` (inclusive) to `to` (exclusive). */
+export function sliceCurve(curve: Curve, from: number, to: number): Curve {
+  return {
+    count: to - from,
+    steps: curve.steps.subarray(from, to),
+    timesMs: curve.timesMs.subarray(from, to),
+    values: curve.values.subarray(from, to),
+  }
 }
 
 /** All points of several pieces, in their order. */
@@ -47,10 +81,7 @@ export function concatPoints(pieces: readonly Points[]): Points {
 /** The points from `from` (inclusive) to `to` (exclusive). */
 export function slicePoints(points: Points, from: number, to: number): Points {
   return {
-    count: to - from,
-    steps: points.steps.subarray(from, to),
-    timesMs: points.timesMs.subarray(from, to),
-    values: points.values.subarray(from, to),
+    ...sliceCurve(points, from, to),
     arrivalsMs: points.arrivalsMs.subarray(from, to),
     sources: points.sources.subarray(from, to),
     sequences: points.sequences.subarray(from, to),

@@ -206,6 +206,13 @@ describe('SIGKILL', () => {
   })
 })
 
+test('a program whose only wait is ready() does not end before it', async () => {
+  const { code, stdout } = await run('after ready', {
+    options: { maxQueueItems: 500, maxBatchItems: 100, durability: 'memory' },
+  })
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'ready' })
+})
+
 test('a program that never yields is delivered while it computes', async () => {
   const { stdout } = await run('busy', { options: { flushDelayMs: 50 } })
   expect(JSON.parse(stdout).metrics).toBeGreaterThan(0)

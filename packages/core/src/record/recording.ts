@@ -161,8 +161,11 @@ export class Recording {
     this.#recorder.seal()
   }
 
-  untilRoom(): Promise<void> {
-    return this.#custody.untilRoom()
+  /** Resolves when less than half of the queue is in use; the process waits for it. */
+  async untilRoom(): Promise<void> {
+    const hold = this.#setup.clock.after(Number.POSITIVE_INFINITY, () => undefined, { keepAlive: true })
+    await this.#custody.untilRoom()
+    hold.cancel()
   }
 
   /** Writes to disk what only memory holds. */

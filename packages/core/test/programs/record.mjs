@@ -69,6 +69,11 @@ const ways = {
     process.stdout.write(`${JSON.stringify(collector.stats().acknowledged)}\n`)
     process.exit(0)
   },
+  'after ready': async () => {
+    record()
+    await experiment.ready()
+    process.stdout.write('ready')
+  },
   deliver: async () => {
     await collector.flushOrThrow({ timeoutMs: 10_000 })
     await collector.close()

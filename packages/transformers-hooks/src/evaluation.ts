@@ -1,6 +1,7 @@
 // The state of one evaluation: every sample goes through `claim`, `attempt` and `commit`; the report is made from it.
 import { type Attempt, type AttemptOptions, attempt } from './attempt.ts'
 import { configHash } from './config-hash.ts'
+import { disposeOf } from './dispose-output.ts'
 import { ErrorLedger, EvalStoppedError } from './error-ledger.ts'
 
 import { type EvalHookOptions, type Settings, settingsOf } from './eval-options.ts'
@@ -35,7 +36,7 @@ export class Evaluation<P, R> {
   readonly performance: PerformanceLog
   readonly publisher: Publisher
   readonly hash: string
-  counts: { total: number; scored: number; unscored: number; truncated: number; resumed: number } = {
+  counts: Record<'total' | 'scored' | 'unscored' | 'truncated' | 'resumed', number> = {
     total: 0,
     scored: 0,
     unscored: 0,
@@ -235,14 +236,6 @@ export class Evaluation<P, R> {
     this.#report = publishEnd(this, this.#notes())
     if (this.stopped !== null) this.stopped.report = this.#report
     return this.#report
-  }
-}
-
-/** Frees tensors of an output: on a GPU the garbage collector does not. */
-function disposeOf(output: unknown): void {
-  if (Array.isArray(output)) output.forEach(disposeOf)
-  else if (typeof (output as { dispose?: unknown } | null | undefined)?.dispose === 'function') {
-    ;(output as { dispose(): void }).dispose()
   }
 }
 

@@ -55,6 +55,15 @@ describe('metrics() in vitest run', () => {
     expect(filesIn(run.dir, '.metrics', 'spool')).toEqual([])
   })
 
+  it('metrics() counts the same outcomes when it keeps no passed test', async () => {
+    const env = { ...RECORDING, FIXTURE_FAIL: '1', FIXTURE_OPTIONS: '{"tests":"summary"}' }
+    const run = await runFixture('vitest-run', VITEST, ['run'], env)
+    const count = (outcome: string): number | undefined => value(run.recorded, 'tests', { outcome })
+    expect([count('passed'), count('failed'), count('skipped'), count('todo'), count('flaky')]).toEqual([3, 1, 1, 1, 1])
+    const named = run.recorded.filter((line) => line.name === 'test_duration_ms').map((line) => line.metadata?.outcome)
+    expect(named.sort()).toEqual(['failed', 'flaky'])
+  })
+
   it('metrics() keeps the default reporter and survives --reporter=dot', async () => {
     const plain = await runFixture('vitest-run', VITEST, ['run'], RECORDING)
     expect(plain.stdout).toContain('math.test.mjs')

@@ -1,7 +1,7 @@
 // What questions work with: programs, servers, folders, Python.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { copyOwnPackages } from './prepare/own-packages.ts'
+import { buildOwnPackages } from './prepare/own-packages.ts'
 import { nodePeers, pythonPeers } from './prepare/peers.ts'
 import { PEERS, SOURCES } from './prepare/places.ts'
 import { buildPrograms } from './prepare/programs.ts'
@@ -18,11 +18,12 @@ export interface Prepared {
 
 /** Installs, builds and copies what the questions need. */
 export async function prepare({ isQuick }: { readonly isQuick: boolean }): Promise<Prepared> {
-  const dir = join(PEERS, 'run')
-  mkdirSync(dir, { recursive: true })
+  mkdirSync(PEERS, { recursive: true })
+  // Below the peers, so that programs find them; of this run alone, so that two runs can go side by side.
+  const dir = mkdtempSync(join(PEERS, 'run-'))
   const peers = nodePeers()
   const { python, versions } = pythonPeers()
-  const own = copyOwnPackages(dir)
+  const own = buildOwnPackages(dir)
   await buildPrograms(dir)
   const temporary = mkdtempSync(join(PEERS, 'tmp-'))
   const servers: ServerHandle[] = []
@@ -42,7 +43,7 @@ export async function prepare({ isQuick }: { readonly isQuick: boolean }): Promi
   }
   const end = (): void => {
     for (const server of servers) server.stop()
-    rmSync(temporary, { recursive: true, force: true })
+    for (const folder of [temporary, dir]) rmSync(folder, { recursive: true, force: true })
   }
   return { bench, versions: { node: process.version, ...own, ...peers, ...versions }, end }
 }

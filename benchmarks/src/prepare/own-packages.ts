@@ -1,42 +1,26 @@
-// Our packages as a user gets them: the built files, copied, so that a build meanwhile changes nothing under a running bench.
+// Our packages as a user gets them: built by their own configuration into the folder of the run, so that a build meanwhile changes nothing under a running bench.
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from './places.ts'
 
 // In the order in which they need each other.
 const PACKAGES = ['protocol', 'api-client', 'core'] as const
 
-/** Builds what is missing or older than its sources, and copies it. @returns version and commit. */
-export function copyOwnPackages(dir: string): Record<string, string> {
-  for (const name of PACKAGES) if (isStale(join(ROOT, 'packages', name))) build(name)
-  const modules = join(dir, 'node_modules')
-  rmSync(modules, { recursive: true, force: true })
+/** Builds our packages from their sources into `dir`. @returns version and commit. */
+export function buildOwnPackages(dir: string): Record<string, string> {
   for (const name of PACKAGES) {
-    const to = join(modules, '@syvain-metrics', name)
+    const cwd = join(ROOT, 'packages', name)
+    const to = join(dir, 'node_modules/@syvain-metrics', name)
     mkdirSync(to, { recursive: true })
-    for (const part of ['package.json', 'dist'])
-      cpSync(join(ROOT, 'packages', name, part), join(to, part), { recursive: true })
+    cpSync(join(cwd, 'package.json'), join(to, 'package.json'))
+    const tsup = join(ROOT, 'node_modules/tsup/dist/cli-default.js')
+    execFileSync(process.execPath, [tsup, '--no-dts', '--out-dir', join(to, 'dist')], { cwd, stdio: 'ignore' })
   }
   const undici = join(ROOT, 'packages/api-client/node_modules/undici')
-  if (existsSync(undici)) symlinkSync(undici, join(modules, 'undici'))
+  if (existsSync(undici)) symlinkSync(undici, join(dir, 'node_modules/undici'))
   const { version } = JSON.parse(readFileSync(join(ROOT, 'packages/core/package.json'), 'utf8')) as { version: string }
   return { '@syvain-metrics/core': version, commit: commit() }
-}
-
-function build(name: string): void {
-  const cwd = join(ROOT, 'packages', name)
-  execFileSync(process.execPath, [join(ROOT, 'node_modules/tsup/dist/cli-default.js')], { cwd, stdio: 'ignore' })
-}
-
-function isStale(folder: string): boolean {
-  const entry = join(folder, 'dist/index.js')
-  return !existsSync(entry) || statSync(entry).mtimeMs < newest(join(folder, 'src'))
-}
-
-function newest(folder: string): number {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  return Math.max(...files.map((file) => statSync(join(folder, file)).mtimeMs))
 }
 
 // Outside of a clone there is no commit to name.

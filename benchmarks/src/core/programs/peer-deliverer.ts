@@ -1,6 +1,6 @@
 // The peers of the delivery bench, with batches of 500 and a delay of 250 ms as ours, and queues that lose nothing.
 import type { Deliverer } from './deliver.ts'
-import { turn, value } from './job.ts'
+import { pause, turn, value } from './job.ts'
 
 interface Setup {
   readonly url: string
@@ -44,7 +44,11 @@ async function influx({ url, events, names }: Setup): Promise<Deliverer> {
     }
     Point: new (name: string) => Point
   }
-  const options = { batchSize: 500, flushInterval: 250, maxBufferLines: events }
+  let acknowledged = 0
+  const writeSuccess = (lines: readonly string[]): void => {
+    acknowledged += lines.length
+  }
+  const options = { batchSize: 500, flushInterval: 250, maxBufferLines: events, writeSuccess }
   const api = new InfluxDB({ url, token: 'bench' }).getWriteApi('bench', 'bench', 'ms', options)
   return {
     record(from) {
@@ -54,7 +58,11 @@ async function influx({ url, events, names }: Setup): Promise<Deliverer> {
       }
     },
     breathe: turn,
-    finish: () => api.close(),
+    // Its close() does not wait for what is in flight.
+    async finish() {
+      await api.close()
+      while (acknowledged < events) await pause(5)
+    },
   }
 }
 

@@ -30,6 +30,8 @@ export interface Observation {
   readonly requestsWhileBlocked?: number
   /** The longest time from the recording of an event to its effect, in milliseconds. */
   readonly maxLagMs?: number
+  /** How long the recording took: far beyond its pace, the machine was too busy for a fault that is bounded by time. */
+  readonly recordingMs: number
   /** From the end of the program to the end of the process, in milliseconds. */
   readonly endingMs: number
   readonly exit: string
@@ -94,6 +96,7 @@ export function observe({ row, server, notes, end, deliveredAtEnd }: Evidence): 
         requestsWhileBlocked: intakesBetween(underTest, beganMs, recordedMs),
         maxLagMs: maxLagMs(effects, { beganMs, forMs: row.workload.forMs, events: recorded }),
       }),
+    recordingMs: (recordedMs ?? 0) - (beganMs ?? 0),
     endingMs: end.atMs - (marks.get('end') ?? end.atMs),
     exit: end.signal ?? String(end.code),
     isExitKept: !end.isOverdue && (end.signal ?? String(end.code)) === expectedExit(row.ending),

@@ -65,6 +65,7 @@ test('observe() counts what is lost, what came again and what failed, from the s
     requests: 3,
     failedRequests: 1,
     failedAtMs: [550],
+    recordingMs: 1_000,
     endingMs: 100,
     exit: '0',
     isExitKept: true,

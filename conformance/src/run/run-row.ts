@@ -15,8 +15,9 @@ export interface RowSetup {
   protocol(): Protocol | Promise<Protocol>
 }
 
-// Beyond its idle time a client gets this long to shut down; the slowest peer's own bound is 30 s.
-const SHUTDOWN_MS = 60_000
+// Beyond its idle time a client gets this long to record and shut down; the slowest peer's own bound is 30 s, and a burst of 50,000
+// can hold it for as long on a busy machine.
+const SHUTDOWN_MS = 120_000
 
 /** Runs a row. */
 export async function runRow(row: Row, { program, protocol }: RowSetup): Promise<Observation> {

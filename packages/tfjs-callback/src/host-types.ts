@@ -6,6 +6,7 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 /** A scalar tensor: `tf.Scalar` fits. */
 export interface ScalarLike {
   data(): Promise<ArrayLike<number>>
+  dataSync?(): ArrayLike<number>
   dispose(): void
 }
 

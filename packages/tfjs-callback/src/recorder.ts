@@ -7,7 +7,7 @@ import type { FitEvent, FitHooks, FitParams, LayersModelLike, Logs } from './hos
 import type { MetricWriter } from './metric-writer.ts'
 import { BATCH_TAGS, type BestInfo, NO_TAGS, type Settings, settle, type TfjsCallbackOptions } from './options.ts'
 import { Publisher } from './publisher.ts'
-import { isResolved, resolveLogs } from './read-scalars.ts'
+import { isResolved, resolveLogs, resolveLogsNow } from './read-scalars.ts'
 import { SideSeries } from './side-series.ts'
 import { StepAxis } from './step-axis.ts'
 import { StopSwitch } from './stop-switch.ts'
@@ -145,6 +145,11 @@ export class Recorder implements FitHooks {
       return isDue ? this.batchRow(step, logs, isClean) : undefined
     }
     if (!isDue) return
+    if (this.#throughput.isSynchronous) {
+      const values = resolveLogsNow(logs)
+      if (isClean) this.#throughput.complete(performance.now())
+      return this.batchRow(step, values, isClean)
+    }
     return resolveLogs(logs).then((values) => {
       if (isClean) this.#throughput.complete(performance.now())
       return this.batchRow(step, values, isClean)

@@ -17,7 +17,8 @@ interface Mark {
 }
 
 export class Throughput {
-  #isSynchronous = false
+  /** The back end has done the work when a call returns. */
+  isSynchronous = false
   #start: Mark = { ms: 0, batches: 0, samples: 0 }
   #window: Mark = this.#start
   #done: Mark = this.#start
@@ -26,13 +27,13 @@ export class Throughput {
 
   /** Without `tf` the back end is unknown; under Node there are only synchronous ones. */
   fitBegin(tf: TfLike | undefined): void {
-    this.#isSynchronous = tf?.getBackend ? SYNCHRONOUS.has(tf.getBackend()) : isNode()
+    this.isSynchronous = tf?.getBackend ? SYNCHRONOUS.has(tf.getBackend()) : isNode()
   }
 
   /** A batch of a fit begins, so the one before it has ended. */
   batchBegin(batch: number, samples: number, nowMs: number): void {
     if (batch === 0) this.start(nowMs)
-    else if (this.#isSynchronous) this.complete(nowMs)
+    else if (this.isSynchronous) this.complete(nowMs)
     this.add(samples)
   }
 
@@ -40,7 +41,7 @@ export class Throughput {
   batchEnd(batch: number, samples: number, nowMs: number): void {
     if (batch === 0) this.start(nowMs)
     else this.add(samples)
-    if (this.#isSynchronous) this.complete(nowMs)
+    if (this.isSynchronous) this.complete(nowMs)
   }
 
   /** An epoch begins. */

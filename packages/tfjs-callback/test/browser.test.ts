@@ -72,11 +72,12 @@ function train(callbacks: string, args = '{}', outputs = 1): Promise<Report> {
     let timers = 0
     const timer = setInterval(() => { timers += 1 })
     let reads = 0
-    const { data } = tf.Tensor.prototype
+    const { data, dataSync } = tf.Tensor.prototype
     tf.Tensor.prototype.data = function (...args) { reads += 1; return data.apply(this, args) }
+    tf.Tensor.prototype.dataSync = function () { reads += 1; return dataSync.apply(this) }
     const fit = { epochs: 3, batchSize: 8, verbose: 0, validationData: [x, y], ...${args} }
     const result = await model.fit(x, y, { ...fit, callbacks: (${callbacks})(experiment, model, tf, ours) })
-    tf.Tensor.prototype.data = data
+    Object.assign(tf.Tensor.prototype, { data, dataSync })
     clearInterval(timer)
     return { points, history: result.history, reads, timers, backend: tf.getBackend() }
   })()`

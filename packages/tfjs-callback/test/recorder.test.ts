@@ -318,12 +318,13 @@ describe('Recorder, instance form', () => {
   })
 
   it('Recorder reads values back only for the batches that it logs', async () => {
-    const read = vi.spyOn(tf.Tensor.prototype, 'data')
+    const [read, readNow] = [vi.spyOn(tf.Tensor.prototype, 'data'), vi.spyOn(tf.Tensor.prototype, 'dataSync')]
     const counts: number[] = []
     for (const batches of [false, 4, 1] as const) {
       read.mockClear()
+      readNow.mockClear()
       await train({ tf, batches, learningRate: false }, { epochs: 1 })
-      counts.push(read.mock.calls.length)
+      counts.push(read.mock.calls.length + readNow.mock.calls.length)
     }
     // Two values per epoch; with batches two more for each of 2 or 8.
     expect(counts).toEqual([2, 2 + 2 * 2, 2 + 2 * 8])

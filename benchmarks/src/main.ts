@@ -44,6 +44,8 @@ async function run(asked: readonly Question[], isQuick: boolean): Promise<number
       const answer = await question.run(bench)
       const seconds = Math.round((performance.now() - startMs) / 1000)
       answers.push({ name: question.name, asks: question.asks, seconds, ...answer })
+      // At once: a run that is ended early has said what it knew.
+      process.stderr.write(`${table(answer.rows)}\n`)
     }
   } finally {
     end()

@@ -73,6 +73,12 @@ describe('collector.experiment() refuses before any request', () => {
     ['meta that is no JSON', 'run', { meta: { at: new Date() } }, /meta must be plain JSON, but meta.at is a Date/],
     ['meta with NaN', 'run', { meta: { lr: Number.NaN } }, /meta.lr is NaN/],
     ['a long description', 'run', { description: 'x'.repeat(4001) }, /description must be a string of at most 4000/],
+    [
+      'a session of other letters',
+      'run',
+      { session: 'ABCDEF0123456789' },
+      /session must be 16 lower-case hexadecimal digits/,
+    ],
     ['an empty folderPath', 'run', { folderPath: '' }, /folderPath must be a text/],
   ])('%s', async (_name, slug, options, message) => {
     const one = collector()
@@ -164,6 +170,16 @@ describe('collector.experiment()', () => {
     const experiment = await one.experiment('run')
     expect(experiment.id).toBe('experiment-1')
     expect(service.experiments).toHaveLength(1)
+  })
+
+  test('sent again under the same session by another collector takes effect once', async () => {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const experiment = await collector().experiment('replayed', { session: '0123456789abcdef' })
+      experiment.metric('loss', 1, { step: 0, timestamp: 1_700_000_000 })
+      expect(await experiment.flushOrThrow()).toMatchObject({ ok: true, deliveredMetrics: 1 })
+    }
+    expect(service.experiments).toHaveLength(1)
+    expect(service.metrics.size).toBe(1)
   })
 
   test('may run several experiments at once', async () => {

@@ -97,7 +97,7 @@ describe('a worker that dies', () => {
       onDeath: (reason) => deaths.push(reason),
     })
     const target = await httpSink.open(
-      { slug: 'dies', description: '', meta: {}, folderId: undefined, folderPath: undefined },
+      { slug: 'dies', description: '', meta: {}, folderId: undefined, folderPath: undefined, session: undefined },
       '0123456789abcdef',
     )
     const { Custody } = await import('../src/deliver/custody.ts')

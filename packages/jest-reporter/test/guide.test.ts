@@ -6,7 +6,7 @@ import { describe, expect, inject, it } from 'vitest'
 import type { Report } from '../src/report/report.ts'
 import { plainEnv } from './support/run-fixture.ts'
 
-const GUIDE = readFileSync(fileURLToPath(new URL('../GUIDE.md', import.meta.url)), 'utf8')
+const GUIDE = readFileSync(fileURLToPath(new URL('../../../docs/guides/benchmarks.md', import.meta.url)), 'utf8')
 
 interface Block {
   language: string
@@ -48,8 +48,8 @@ function shell(line: string, dir: string): { status: number | null; output: stri
   return { status: done.status, output: done.stdout + done.stderr }
 }
 
-describe('GUIDE.md', () => {
-  it('GUIDE.md does what it says, file by file and command by command', { timeout: 170_000 }, () => {
+describe('docs/guides/benchmarks.md', () => {
+  it('the guide does what it says, file by file and command by command', { timeout: 170_000 }, () => {
     const dir = mkdtempSync(path.join(inject('stage'), 'guide-'))
     writeFileSync(path.join(dir, 'package.json'), '{ "name": "parser", "type": "module" }')
     const report = (): Report => JSON.parse(readFileSync(path.join(dir, '.metrics', 'report.json'), 'utf8')) as Report

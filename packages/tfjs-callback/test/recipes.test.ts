@@ -1,5 +1,5 @@
 // Every program in README and guide runs to its end and records something: in a child process, with a small heap and a time limit.
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { Kitchen, type Outcome } from './support/kitchen.ts'
 import { loadTfjsNode } from './support/tfjs-node.ts'
@@ -49,7 +49,7 @@ function withStandIn(code: string): string {
 }
 
 const here = (path: string): URL => new URL(path, import.meta.url)
-const guide = [here('../GUIDE.md'), here('../../../docs/guides/tfjs.md')].find((file) => existsSync(file))!
+const guide = here('../../../docs/guides/tfjs.md')
 const programs = [...programsOf(here('../README.md')), ...programsOf(guide)]
 const setup = programs.find(({ kind }) => kind === 'setup')!.code
 const native = loadTfjsNode()

@@ -72,7 +72,7 @@ describe('the guide and the README', () => {
     return [...logged]
   }
 
-  const guide = blocksOf('GUIDE.md')
+  const guide = blocksOf('../../docs/guides/transformers.md')
 
   it.each(guide.blocks.map((code, i) => [i, code.match(/\n\n(.*)\n/)?.[1] ?? '', code] as const))(
     'block %i runs: %s',

@@ -56,7 +56,7 @@ describe('the package', () => {
   })
 
   it('the guide names every metric, and every metric has a name of its own', () => {
-    const guide = readFileSync(join(HERE, 'GUIDE.md'), 'utf8')
+    const guide = readFileSync(join(HERE, '../../docs/guides/transformers.md'), 'utf8')
     const names = Object.keys(metrics).filter((name) => !['normalizeAnswer', 'wilson'].includes(name))
     for (const name of names) expect(guide, name).toContain(`\`${name}\``)
   })

@@ -171,7 +171,7 @@ export abstract class BaseCollector implements AsyncDisposable {
 
   async #open(init: ExperimentInit): Promise<Experiment> {
     const { sink, clock, options, keeping = 'memory', journalsTurns = false, openJournal } = this.#setup
-    const session = newSessionId((bytes) => crypto.getRandomValues(bytes))
+    const session = init.session ?? newSessionId((bytes) => crypto.getRandomValues(bytes))
     const target: Target = await sink.open(init, session)
     this.#running ??= this.#run()
     const recording = new Recording({

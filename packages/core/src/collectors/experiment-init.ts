@@ -1,5 +1,13 @@
 // What a caller says about a new experiment, and its check before any request.
-import { isPlainObject, type JsonObject, jsonProblem, limits, shown, slugProblem } from '@syvain-metrics/protocol'
+import {
+  isPlainObject,
+  isSessionId,
+  type JsonObject,
+  jsonProblem,
+  limits,
+  shown,
+  slugProblem,
+} from '@syvain-metrics/protocol'
 import type { ExperimentInit } from '../sinks/sink.ts'
 import { check } from '../validate.ts'
 
@@ -9,6 +17,11 @@ export type ExperimentOptions = {
   readonly description?: string
   /** Facts about the whole run: model, dataset, seed, git commit, configuration. Plain JSON. */
   readonly meta?: JsonObject
+  /**
+   * Identity of the recording, 16 lower-case hexadecimal digits: for a recording that is sent again, from a file for example.
+   * The same events under the same session take effect once. Default: random.
+   */
+  readonly session?: string
 } & (
   | { readonly folderId?: string; readonly folderPath?: never }
   | {
@@ -23,7 +36,10 @@ export function checkedInit(slug: string, options: ExperimentOptions): Experimen
   const action = 'create an experiment'
   check(action, slugProblem(slug))
   if (!isPlainObject(options)) check(action, `options must be an object, got ${shown(options)}`)
-  const { description = '', meta = {}, folderId, folderPath } = options
+  const { description = '', meta = {}, folderId, folderPath, session } = options
+  if (session !== undefined && !(typeof session === 'string' && isSessionId(session))) {
+    check(action, `session must be 16 lower-case hexadecimal digits, got ${shown(session)}`)
+  }
   if (folderId !== undefined && folderPath !== undefined)
     check(action, 'folderId and folderPath exclude each other, got both')
   if (typeof description !== 'string' || description.length > limits.MAX_DESCRIPTION_CHARS) {
@@ -40,5 +56,5 @@ export function checkedInit(slug: string, options: ExperimentOptions): Experimen
       check(action, `${name} must be a text, got ${shown(value)}`)
   }
   // Copied: the caller may change its object later.
-  return { slug, description, meta: structuredClone(meta) as JsonObject, folderId, folderPath }
+  return { slug, description, meta: structuredClone(meta) as JsonObject, folderId, folderPath, session }
 }

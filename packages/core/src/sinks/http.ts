@@ -134,7 +134,9 @@ function opener(client: Client, timeoutMs: number): Sink['open'] {
     const folderId = init.folderPath === undefined ? init.folderId : await folderAt(client, init.folderPath, timeoutMs)
     const request = { slug: init.slug, description: init.description, metadata: init.meta, folderId }
     const identity = canonicalJson({ ...request, folderId: folderId ?? null })
-    const idempotencyKey = creationKeys.get(identity) ?? newIdempotencyKey()
+    // A session that was named before names the same experiment, also from another process.
+    const fresh = init.session === undefined ? newIdempotencyKey() : `${session}:create`
+    const idempotencyKey = creationKeys.get(identity) ?? fresh
     creationKeys.set(identity, idempotencyKey)
     try {
       const { experiment } = await createExperiment(client, request, { timeoutMs, idempotencyKey })

@@ -29,6 +29,8 @@ export interface ExperimentInit {
   readonly meta: JsonObject
   readonly folderId: string | undefined
   readonly folderPath: string | undefined
+  /** Given by a caller that sends a recording again. */
+  readonly session: SessionId | undefined
 }
 
 /** What became of it: later from a network, at once from a file. */

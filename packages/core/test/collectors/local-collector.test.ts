@@ -84,7 +84,7 @@ describe('spoolSink()', () => {
       },
     })
     const { slug, description, meta } = header()
-    const init = { slug, description, meta, folderId: undefined, folderPath: undefined }
+    const init = { slug, description, meta, folderId: undefined, folderPath: undefined, session: undefined }
     const target = await sink.open(init, SESSION)
     const options = { signal: new AbortController().signal }
     isFull = true

@@ -12,7 +12,7 @@ const AREAS = {
   },
   server: {
     asks: 'How many durable points a second, and how fast are charts?',
-    programs: ['packages/server/bench/main.ts'],
+    programs: ['packages/server/bench/ingest.ts', 'packages/server/bench/reads.ts'],
   },
   tfjs: { asks: 'What does the callback cost a training run?', programs: ['packages/tfjs-callback/bench/overhead.ts'] },
   transformers: {

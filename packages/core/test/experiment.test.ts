@@ -173,6 +173,20 @@ describe('experiment.metric()', () => {
   })
 })
 
+test('a segment that is old enough is sealed by the next event, although the loop never yields', async () => {
+  let nowMs = 1_700_000_000_000
+  const clock = { nowMs: () => nowMs, random: () => 0, after: () => ({ cancel: () => undefined }) }
+  const own = new Collector(KEY, { host: service.url, clock, flushDelayMs: 250, durability: 'memory', logger: false })
+  const one = await own.experiment('slow loop')
+  one.metric('loss', 0, { step: 0 })
+  nowMs += 249
+  one.metric('loss', 1, { step: 1 })
+  expect(service.to(/ingest$/)).toHaveLength(0)
+  nowMs += 1
+  one.metric('loss', 2, { step: 2 })
+  await expect.poll(() => service.metrics.size).toBe(3)
+})
+
 describe('experiment.series()', () => {
   test('refuses what metric() refuses', () => {
     expect(() => experiment.series('')).toThrow(/name must have/)

@@ -1,4 +1,4 @@
-// The programs of GUIDE.md and README.md run as they stand there, on a folder of the test.
+// The programs of docs/server.md and README.md run as they stand there, on a folder of the test.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -31,10 +31,10 @@ async function run(program: string, said: unknown[]): Promise<{ close?: () => Pr
   )(server, console)
 }
 
-describe('GUIDE.md', () => {
-  test('GUIDE.md runs as it stands there', async () => {
+describe('docs/server.md', () => {
+  test('docs/server.md runs as it stands there', async () => {
     const said: unknown[] = []
-    await run(programOf(read('GUIDE.md'), testDir()), said)
+    await run(programOf(read('../../docs/server.md'), testDir()), said)
     expect(said).toEqual(['api_key', []])
   })
 })
@@ -51,7 +51,7 @@ describe('README.md', () => {
     await started?.close?.()
   })
 
-  test('README.md and GUIDE.md name only settings that are there', () => {
+  test('README.md and docs/server.md name only settings that are there', () => {
     const names = Array.from(read('README.md').matchAll(/^\| (`.*?) \|/gm), ([, cell]) => cell!).flatMap((cell) =>
       Array.from(cell.matchAll(/`(\w+)`/g), ([, name]) => name!),
     )

@@ -1,4 +1,5 @@
 // The state of one evaluation: every sample goes through `claim`, `attempt` and `commit`; the report is made from it.
+// Long: the state of one evaluation, which every form of it shares.
 import { type Attempt, type AttemptOptions, attempt } from './attempt.ts'
 import { configHash } from './config-hash.ts'
 import { disposeOf } from './dispose-output.ts'

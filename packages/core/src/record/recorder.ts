@@ -50,6 +50,8 @@ export class Recorder {
   /** Events that certainly fit before the queue must be measured again. */
   #room = 0
   #timer: Timer | undefined
+  /** When the open segment is old enough to be sealed. */
+  #dueMs = 0
   /** Open events that are journalled. */
   #journalled = 0
   #turnIsQueued = false
@@ -66,7 +68,8 @@ export class Recorder {
     return this.#next - 1
   }
 
-  metric(series: number, step: number, timeMs: number, value: number): void {
+  /** @param isNow Whether `timeMs` was read from the clock just now: then the age of the open segment is known for nothing. */
+  metric(series: number, step: number, timeMs: number, value: number, isNow: boolean): void {
     if (this.#room <= 0 && !this.#makeRoom('metrics')) return
     this.#room--
     this.#setup.ledger.recorded.metrics++
@@ -74,7 +77,7 @@ export class Recorder {
     this.#open.metric(series, step, timeMs, value)
     if (this.#setup.journalsTurns) this.#queueTurn()
     if (this.#open.count === 1) this.#begin()
-    else if (this.#open.isFull || (this.#open.count & 63) === 0) this.#sealInTime()
+    else if (this.#open.isFull || (isNow ? timeMs >= this.#dueMs : (this.#open.count & 63) === 0)) this.#sealInTime()
   }
 
   annotation(annotation: SegmentAnnotation, step: number, timeMs: number): void {
@@ -107,11 +110,12 @@ export class Recorder {
   #begin(): void {
     const { clock, options } = this.#setup
     this.#open.openedAtMs = clock.nowMs()
+    this.#dueMs = this.#open.openedAtMs + options.flushDelayMs
     if (this.#open.isFull) this.seal()
     else this.#timer = clock.after(options.flushDelayMs, () => this.seal())
   }
 
-  // A loop that never yields starves the timer; the age is looked at every 64 events.
+  // A loop that never yields starves the timer: the age is looked at with every event that is stamped now, else every 64 events.
   #sealInTime(): void {
     const { clock, options } = this.#setup
     const { count, openedAtMs, annotationChars } = this.#open

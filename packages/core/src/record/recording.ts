@@ -192,6 +192,6 @@ export class Recording {
     const timeMs = timestamp === undefined ? this.#setup.clock.nowMs() : timestampMs(timestamp)
     if (!Number.isFinite(value)) this.#refusals.nonFinite(series, value)
     else if (this.#isClosed) this.#refusals.closed('metrics')
-    else this.#recorder.metric(series, step === null ? Number.NaN : step, timeMs, value)
+    else this.#recorder.metric(series, step === null ? Number.NaN : step, timeMs, value, timestamp === undefined)
   }
 }

@@ -1,4 +1,4 @@
-// Binary form of some points of one series, version 1: what a row of the chunk table holds. Described in GUIDE.md, "Chunks".
+// Binary form of some points of one series, version 1: what a row of the chunk table holds. Described in docs/server.md, "Chunks".
 import { ByteReader, ByteWriter, crc32c } from '@syvain-metrics/protocol'
 import { readColumn, writeColumn } from './column.ts'
 import { packBody, unpackBody } from './pack-chunk.ts'

@@ -13,6 +13,7 @@ const AREAS = {
   server: {
     asks: 'How many durable points a second, and how fast are charts?',
     programs: ['packages/server/bench/ingest.ts', 'packages/server/bench/reads.ts'],
+    fromSources: true,
   },
   tfjs: { asks: 'What does the callback cost a training run?', programs: ['packages/tfjs-callback/bench/overhead.ts'] },
   transformers: {
@@ -39,6 +40,15 @@ for (const program of chosen.programs) {
     console.error(`There is no ${file}`)
     process.exit(1)
   }
-  const { code } = await run(process.execPath, ['--expose-gc', '--import', 'tsx', file, ...fixed, ...rest])
+  const conditions = chosen.fromSources ? ['--conditions=@syvain-metrics/source'] : []
+  const { code } = await run(process.execPath, [
+    '--expose-gc',
+    ...conditions,
+    '--import',
+    'tsx',
+    file,
+    ...fixed,
+    ...rest,
+  ])
   if (code !== 0) process.exit(code)
 }

@@ -140,8 +140,13 @@ function toldBy(notes: readonly Note[]): Told {
     lost: Math.max(sum(losses.map(({ count }) => count)), farewell?.lost ?? 0),
     troubles: troubles.length,
     ...(farewell && { farewell: { isOk: farewell.isOk, lost: farewell.lost, pending: farewell.pending } }),
-    words: farewell?.words || losses.at(-1)?.words || troubles.at(-1)?.words || '',
+    words: firstLine(farewell?.words || losses.at(-1)?.words || troubles.at(-1)?.words || ''),
   }
+}
+
+// A stack names folders of the machine; some clients print theirs as JSON, in which a line break is written out.
+function firstLine(words: string): string {
+  return words.split(/\n|\\n/, 1)[0] ?? ''
 }
 
 function intakesBetween(requests: readonly RequestRecord[], fromMs: number, toMs: number): number {

@@ -8,7 +8,7 @@ const crash: Workload = { kind: 'burst', events: 500 }
 const shutdown = (afterMs: number): Ending => ({ kind: 'shutdown', afterMs })
 const POISON = 1000
 
-// After an outage a client gets time to notice by itself; then it is shut down as its documentation tells.
+// After an outage a client gets time to notice by itself: one of the peers sends only each 10 s; then it is shut down as its documentation tells.
 const outages: readonly Row[] = [
   { name: 'healthy', title: 'healthy', workload: loop, fault: fault.healthy, ending: shutdown(2_000), expect: {} },
   {
@@ -16,7 +16,7 @@ const outages: readonly Row[] = [
     title: '503 for 8 s',
     workload: loop,
     fault: () => fault.unavailable(8_000),
-    ending: shutdown(15_000),
+    ending: shutdown(25_000),
     expect: {},
   },
   {
@@ -40,7 +40,7 @@ const outages: readonly Row[] = [
     title: 'captive portal 302 for 5 s',
     workload: loop,
     fault: () => fault.captivePortal(5_000),
-    ending: shutdown(12_000),
+    ending: shutdown(20_000),
     expect: {},
   },
   {
@@ -48,7 +48,7 @@ const outages: readonly Row[] = [
     title: 'reset ×3, nothing committed',
     workload: loop,
     fault: () => fault.resets(3),
-    ending: shutdown(8_000),
+    ending: shutdown(20_000),
     expect: {},
   },
   {
@@ -56,7 +56,7 @@ const outages: readonly Row[] = [
     title: 'lost answer ×3 (committed, socket dies)',
     workload: loop,
     fault: () => fault.lostAnswers(3),
-    ending: shutdown(8_000),
+    ending: shutdown(20_000),
     expect: {},
   },
   {
@@ -76,7 +76,7 @@ const refusals: readonly Row[] = [
     title: '429 + Retry-After 4',
     workload: loop,
     fault: () => fault.throttled(4),
-    ending: shutdown(10_000),
+    ending: shutdown(25_000),
     expect: {},
   },
   {
@@ -84,7 +84,7 @@ const refusals: readonly Row[] = [
     title: '413 above 100 events',
     workload: loop,
     fault: () => fault.tooLarge(100),
-    ending: shutdown(5_000),
+    ending: shutdown(25_000),
     expect: {},
   },
   {
@@ -92,7 +92,7 @@ const refusals: readonly Row[] = [
     title: '400 if a batch holds one poison event',
     workload: loop,
     fault: () => fault.poisoned(POISON),
-    ending: shutdown(15_000),
+    ending: shutdown(25_000),
     expect: { lostEvents: [POISON] },
   },
   {

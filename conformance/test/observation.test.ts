@@ -80,7 +80,7 @@ test('observe() adds up what the client told', () => {
       notes: [
         ...notes,
         { note: 'lost', count: 2, words: 'dropped' },
-        { note: 'lost', count: 1, words: 'refused' },
+        { note: 'lost', count: 1, words: 'refused\n    at /folder/file.js' },
         { note: 'trouble', words: 'hm' },
         { note: 'farewell', isOk: false, lost: 3, pending: 1, words: '' },
       ],

@@ -8,6 +8,9 @@ export interface BeforeEnd {
   mark(): void
 }
 
+// After a signal that ended nothing the program ends by itself, with status 0, which no row expects.
+const UNHEARD_MS = 20_000
+
 /** Ends this process, or lets it end. */
 export async function end(ending: Ending, { shutdown, mark }: BeforeEnd): Promise<void> {
   switch (ending.kind) {
@@ -36,6 +39,8 @@ export async function end(ending: Ending, { shutdown, mark }: BeforeEnd): Promis
       await (ending.afterMs === 0 ? new Promise((resolve) => setImmediate(resolve)) : pause(ending.afterMs))
       mark()
       process.kill(process.pid, ending.signal)
+      // A process that is told to end has work left. Without any, it could be over before it looks at its signals.
+      await pause(UNHEARD_MS)
   }
 }
 

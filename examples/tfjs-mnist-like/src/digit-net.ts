@@ -10,7 +10,7 @@ export function digitNet(seed: number): tf.Sequential {
       tf.layers.conv2d({
         filters: 8,
         kernelSize: 3,
-        strides: 2, // instead of pooling: a third of the work
+        strides: 2, // instead of pooling: a quarter of the positions to compute
         activation: 'relu',
         inputShape: [SIZE, SIZE, 1],
         kernelInitializer: start(),

@@ -76,6 +76,9 @@ async function consumer() {
     'nodenext.cts',
   ]
   report('tarballs type-check without skipLibCheck', await run(bin('tsc'), tsc, { cwd: dir, quiet: true }))
+  const esbuild = join(ROOT, 'packages/core/node_modules/.bin/esbuild')
+  const bundle = ['browser.mjs', '--bundle', '--platform=browser', '--format=esm', '--outfile=browser-bundle.js']
+  report('tarballs bundle for browsers', await run(esbuild, bundle, { cwd: dir, quiet: true }))
   report(
     'tarballs run the command',
     await run(join(dir, 'node_modules/.bin/syvain-metrics'), ['--help'], { cwd: dir, quiet: true }),

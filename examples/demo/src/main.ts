@@ -22,7 +22,8 @@ const startedMs = Date.now()
 const server = await startServer(join(DATA, 'server'))
 console.log(`Server on ${server.url}`)
 
-const collector = new Collector(server.key, { host: server.url })
+// What an interrupted demo leaves behind belongs to the demo, not to the state folder of the user.
+const collector = new Collector(server.key, { host: server.url, spoolDir: join(DATA, 'spool') })
 const client = createClient({ host: server.url, token: server.key })
 
 const training = await collector.experiment('train topics', {

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { build, type Plugin } from 'esbuild'
+import { build } from 'esbuild'
 import { PROXIED_KEY, REPORT_PATH, type Report } from './report.ts'
 
 const HTML = `<!doctype html>
@@ -65,18 +65,8 @@ async function bundle(): Promise<string> {
     format: 'esm',
     platform: 'browser', // takes the entry of core that needs no Node
     target: 'es2022',
-    plugins: [withoutNode],
   })
   return (outputFiles[0] as { text: string }).text
-}
-
-// A built chunk that both entries of core share imports `path` and `url` for its Node half; the page calls nothing of them.
-const withoutNode: Plugin = {
-  name: 'without-node',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(path|url)$/ }, ({ path }) => ({ path, namespace: 'without-node' }))
-    onLoad({ filter: /.*/, namespace: 'without-node' }, () => ({ contents: 'module.exports = {}' }))
-  },
 }
 
 function proxy(req: IncomingMessage, res: ServerResponse, { url, key }: Target): void {

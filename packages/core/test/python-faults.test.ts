@@ -238,9 +238,11 @@ test('fault 25, points get the time of arrival: ours are stamped at the call, an
 
 test('fault 26, throughput is one batch per delay and round trip: ours sends full batches at once, four at a time', async () => {
   const { experiment } = await start({ maxBatchItems: 100, flushDelayMs: 60_000 })
+  log(experiment, 400) // one at first, one more with each success
+  await expect.poll(() => service.metrics.size).toBe(400)
   service.behave = ({ path }) => (/ingest$/.test(path) ? 'hang' : undefined)
-  log(experiment, 1000)
-  await expect.poll(() => service.to(/ingest$/).length).toBe(4)
+  log(experiment, 1000, 400)
+  await expect.poll(() => service.to(/ingest$/).length).toBe(8)
 })
 
 test('fault 27, integer seconds are sent as 1970: ours are seconds below 10,000,000,000', async () => {

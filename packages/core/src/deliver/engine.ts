@@ -115,11 +115,11 @@ export class Engine {
   }
 
   #pump(): void {
-    const { clock, maxInFlight } = this.#options
+    const { clock } = this.#options
     while (!this.#abort.signal.aborted) {
       const nowMs = clock.nowMs()
       const flushing = [...this.#passes].some((pass) => !pass.hasFailed)
-      if (this.#inFlight >= gateWidth(this.#settler.gate, { nowMs, maxInFlight, flushing })) break
+      if (this.#inFlight >= gateWidth(this.#settler.gate, { nowMs, maxInFlight: this.#settler.width, flushing })) break
       const job = nextJob(this.#lanes, nowMs)
       if (job.kind === 'wait') {
         this.#wakeAt(job.atMs)

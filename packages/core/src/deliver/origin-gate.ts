@@ -1,5 +1,5 @@
 // One gate per origin: while it is down, one probe at a time goes out, not one per batch. Pure.
-import { backoffMs } from '@syvain-metrics/api-client'
+import { BACKOFF_BASE_MS, BACKOFF_CAP_MS } from '@syvain-metrics/api-client'
 
 /** Whether requests may go to the origin, and when the next one may. */
 export type Gate =
@@ -37,8 +37,10 @@ export interface Failure {
 }
 
 /**
- * The gate after a retryable failure: full jitter between 0 and 200 ms · 2ⁿ, at most 30 s; a time the server asked for is
- * kept exactly.
+ * The gate after a retryable failure: a wait between half of 200 ms · 2ⁿ and all of it, at most 30 s; a time the server asked
+ * for is kept exactly.
+ *
+ * The lower half is never drawn: there is one prober per process, and a dead origin shall see at most ten requests in 40 s.
  */
 export function gateAfterFailure(gate: Gate, { nowMs, random, retryAfterMs, sentWhileOpen }: Failure): Gate {
   const before = gate.state === 'down' ? gate : { failures: 0, nextProbeMs: 0, asked: false }
@@ -46,7 +48,7 @@ export function gateAfterFailure(gate: Gate, { nowMs, random, retryAfterMs, sent
   const failures = before.failures + (gate.state === 'down' && sentWhileOpen ? 0 : 1)
   // `Retry-After: 0` names no time: taken at its word, a server that is down would be asked without a pause.
   const asked = retryAfterMs !== undefined && retryAfterMs > 0
-  const next = nowMs + (asked ? retryAfterMs : backoffMs(failures - 1, random))
+  const next = nowMs + (asked ? retryAfterMs : probeDelayMs(failures, random))
   // An earlier answer that asked for a longer wait still stands.
   const floor = before.asked ? before.nextProbeMs : 0
   return {
@@ -55,4 +57,14 @@ export function gateAfterFailure(gate: Gate, { nowMs, random, retryAfterMs, sent
     nextProbeMs: Math.max(next, floor),
     asked: asked || floor > nowMs,
   }
+}
+
+function probeDelayMs(failures: number, random: () => number): number {
+  const limit = Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** (failures - 1))
+  return Math.floor((limit * (1 + random())) / 2)
+}
+
+/** Requests at a time after a success: one more, so that an origin that comes back, or was never there, is not hit by all at once. */
+export function widthAfterSuccess(width: number, maxInFlight: number): number {
+  return Math.min(width + 1, maxInFlight)
 }

@@ -6,7 +6,7 @@ import type { Sink } from '../sinks/sink.ts'
 import { type BatchLimit, limitAfterSuccess, limitAfterTooLarge, NO_BATCH_LIMIT } from './batch-limit.ts'
 import type { DeliveryEvent } from './delivery-event.ts'
 import type { Lane } from './lane.ts'
-import { type Gate, gateAfterFailure, OPEN_GATE } from './origin-gate.ts'
+import { type Gate, gateAfterFailure, OPEN_GATE, widthAfterSuccess } from './origin-gate.ts'
 import { lastSequence, type Piece, pieceItems, pieceRanges } from './piece.ts'
 import { type Decision, decide } from './retry-policy.ts'
 import { halves, itemCount, without } from './split.ts'
@@ -20,6 +20,7 @@ export const STALL_MS: number = 15 * 60_000
 export interface SettlerOptions {
   readonly sink: Sink
   readonly clock: Clock
+  readonly maxInFlight: number
   readonly maxRetries: number | null
   readonly onEvent: (event: DeliveryEvent) => void
   /** Told of each retryable failure. */
@@ -37,6 +38,8 @@ export interface Answer {
 export class Settler {
   gate: Gate = OPEN_GATE
   limit: BatchLimit = NO_BATCH_LIMIT
+  /** Requests at a time: one at first and after a failure, one more with each success. */
+  width = 1
   readonly #options: SettlerOptions
 
   constructor(options: SettlerOptions) {
@@ -163,6 +166,7 @@ export class Settler {
     lane.parked = undefined
     if (this.gate.state === 'down') this.#options.onEvent({ type: 'recovered' })
     this.gate = OPEN_GATE
+    this.width = widthAfterSuccess(this.width, this.#options.maxInFlight)
   }
 
   #fail(lane: Lane, failure: Extract<Decision, { do: 'wait' | 'drop' }>, sentWhileOpen: boolean): void {
@@ -170,6 +174,7 @@ export class Settler {
     const { slug } = lane.target
     const retryAfterMs = failure.do === 'wait' ? failure.retryAfterMs : undefined
     lane.ledger.failed('retryable', failure.error.message)
+    this.width = 1
     this.gate = gateAfterFailure(this.gate, { nowMs: clock.nowMs(), random: clock.random, retryAfterMs, sentWhileOpen })
     if (failure.do === 'wait' && failure.suspicious) {
       onEvent({ type: 'suspicious-ack', slug, message: failure.error.message })

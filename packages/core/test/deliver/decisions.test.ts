@@ -78,14 +78,28 @@ describe('the gate', () => {
     expect([at({ ...down, asked: true }, 1999, true), at({ ...down, asked: true }, 2000, false)]).toEqual([0, 1])
   })
 
-  test('gateAfterFailure() backs off with full jitter, doubling from 200 ms to at most 30 s', () => {
+  test('gateAfterFailure() backs off between half and all of a wait that doubles from 200 ms to at most 30 s', () => {
     let gate: Gate = OPEN_GATE
     const waits: number[] = []
     for (let i = 0; i < 10; i++) {
       gate = gateAfterFailure(gate, failure)
       if (gate.state === 'down') waits.push(gate.nextProbeMs - 1000)
     }
-    expect(waits).toEqual([100, 200, 400, 800, 1600, 3200, 6400, 12_800, 15_000, 15_000])
+    expect(waits).toEqual([150, 300, 600, 1200, 2400, 4800, 9600, 19_200, 22_500, 22_500])
+  })
+
+  test('gateAfterFailure() asks a dead origin at most ten times in 40 s, whatever is drawn', () => {
+    for (const drawn of [0, 0.25, 0.5, 0.75, 0.999]) {
+      let gate: Gate = OPEN_GATE
+      let nowMs = 0
+      let requests = 0
+      while (nowMs < 40_000) {
+        requests++
+        gate = gateAfterFailure(gate, { ...failure, nowMs, random: () => drawn })
+        if (gate.state === 'down') nowMs = gate.nextProbeMs
+      }
+      expect(requests).toBeLessThanOrEqual(10)
+    }
   })
 
   test('gateAfterFailure() keeps a time the server named exactly, and the longer of two', () => {
@@ -101,7 +115,7 @@ describe('the gate', () => {
 
   test('gateAfterFailure() takes Retry-After 0 as no time at all', () => {
     expect(gateAfterFailure(OPEN_GATE, { ...failure, retryAfterMs: 0 })).toMatchObject({
-      nextProbeMs: 1100,
+      nextProbeMs: 1150,
       asked: false,
     })
   })

@@ -71,16 +71,6 @@ async function bundle(): Promise<string> {
     format: 'esm',
     platform: 'browser', // takes the entry of core that needs no Node
     target: 'es2022',
-    plugins: [
-      {
-        // A built chunk that both entries of core share imports these two for its Node half; the page calls nothing of them.
-        name: 'without-node',
-        setup({ onResolve, onLoad }) {
-          onResolve({ filter: /^(path|url)$/ }, ({ path }) => ({ path, namespace: 'without-node' }))
-          onLoad({ filter: /.*/, namespace: 'without-node' }, () => ({ contents: 'module.exports = {}' }))
-        },
-      },
-    ],
   })
   return (outputFiles[0] as { text: string }).text
 }

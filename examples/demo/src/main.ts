@@ -20,6 +20,8 @@ mkdirSync(DATA, { recursive: true })
 const temporary = mkdtempSync(join(tmpdir(), 'syvain-demo-'))
 const startedMs = Date.now()
 const server = await startServer(join(DATA, 'server'))
+// Whatever ends this process, the server ends with it.
+process.once('exit', () => void server.stop())
 console.log(`Server on ${server.url}`)
 
 // What an interrupted demo leaves behind belongs to the demo, not to the state folder of the user.

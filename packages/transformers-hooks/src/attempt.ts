@@ -58,6 +58,18 @@ class CallContext implements SampleContext {
     this.#deadlineMs = startMs + (options.timeoutMs ?? Number.POSITIVE_INFINITY)
   }
 
+  /** A property, not a method: `({ streamer }) => …` takes it out of the context. */
+  readonly streamer: (inner?: StreamerLike) => TokenTiming = (inner) => {
+    const { clock, eos } = this.#options
+    const timing = tokenTiming({
+      clock,
+      ...(eos === undefined ? {} : { eos }),
+      ...(inner === undefined ? {} : { inner }),
+    })
+    this.timings.push(timing)
+    return timing
+  }
+
   /** Made when it is asked for: most calls never look. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController()
@@ -82,17 +94,6 @@ class CallContext implements SampleContext {
         return Array.from(ids, () => stop)
       },
     ]
-  }
-
-  streamer(inner?: StreamerLike): TokenTiming {
-    const { clock, eos } = this.#options
-    const timing = tokenTiming({
-      clock,
-      ...(eos === undefined ? {} : { eos }),
-      ...(inner === undefined ? {} : { inner }),
-    })
-    this.timings.push(timing)
-    return timing
   }
 
   stop(reason: Error): void {

@@ -394,3 +394,19 @@ describe('evalHook()', () => {
     expect(report.performance.latencyMs!.method).toBe('reservoir')
   })
 })
+
+it('evalHook() gives a context whose members may be taken out of it', async () => {
+  const hook = evalHook(new Recorder(), { metrics: [accuracy()] })
+  await hook.sample({ id: 1, reference: 'the' }, ({ streamer, stoppingCriteria, signal }) => {
+    const timing = streamer()
+    timing.put([[1n]])
+    timing.put([[2n]])
+    timing.end()
+    expect(stoppingCriteria).toHaveLength(1)
+    expect(signal.aborted).toBe(false)
+    return 'the'
+  })
+  const report = await hook.finish()
+  expect(report.counts).toMatchObject({ total: 1, errors: 0 })
+  expect(report.performance.tokens).not.toBeNull()
+})

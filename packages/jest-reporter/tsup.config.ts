@@ -13,4 +13,5 @@ const entries = [
   'metrics-bench',
 ]
 
-export default defineConfig(library(entries.map((name) => `src/${name}.ts`)))
+// Rollup would turn a file with a default export alone into `module.exports = …`, which its types do not say.
+export default defineConfig({ ...library(entries.map((name) => `src/${name}.ts`)), treeshake: false })

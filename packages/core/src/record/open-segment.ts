@@ -6,6 +6,7 @@ import {
   type SeriesKey,
   type SessionId,
 } from '@syvain-metrics/protocol'
+import { ColumnMemory, type Columns } from './column-memory.ts'
 
 /** Who and where a sealed segment is: its session and the sequence of its first event. */
 export interface SegmentOrigin {
@@ -23,7 +24,7 @@ export class OpenSegment {
   /** Characters of annotations held: they count towards the byte bound. */
   annotationChars = 0
   readonly #capacity: number
-  readonly #isShared: boolean
+  readonly #memory: ColumnMemory
   #columns: Columns
   // The columns again, one by one: the hot path reads a field, not a field of a field.
   #series: Uint32Array
@@ -35,8 +36,8 @@ export class OpenSegment {
   /** @param isShared Whether sealed segments lie in shared memory, so that a worker and this thread both hold them. */
   constructor(capacity: number, isShared: boolean) {
     this.#capacity = capacity
-    this.#isShared = isShared
-    this.#columns = makeColumns(capacity, isShared)
+    this.#memory = new ColumnMemory(isShared)
+    this.#columns = this.#memory.columns(capacity)
     this.#series = this.#columns.series
     this.#steps = this.#columns.steps
     this.#timesMs = this.#columns.timesMs
@@ -65,7 +66,7 @@ export class OpenSegment {
   seal({ session, firstSequence, keys }: SegmentOrigin): Segment {
     const count = this.count
     const isHandedOver = this.isFull
-    const columns = isHandedOver ? this.#columns : copyColumns(this.#columns, 0, count, this.#isShared)
+    const columns = isHandedOver ? this.#columns : copyColumns(this.#memory.columns(count), this.#columns, 0)
     const table = localTable(columns.series, keys)
     const segment: Segment = { session, firstSequence, count, table, ...columns, annotations: this.#annotations }
     this.count = 0
@@ -77,7 +78,7 @@ export class OpenSegment {
 
   /** A copy of the events from `from` on, which stay open. */
   copy(from: number, { session, firstSequence, keys }: SegmentOrigin): Segment {
-    const columns = copyColumns(this.#columns, from, this.count, false)
+    const columns = copyColumns(this.#memory.columns(this.count - from), this.#columns, from)
     const table = localTable(columns.series, keys)
     let before = 0
     for (let i = 0; i < from; i++) if (this.#series[i] === ANNOTATION) before++
@@ -86,7 +87,7 @@ export class OpenSegment {
   }
 
   #replaceColumns(): void {
-    this.#columns = makeColumns(this.#capacity, this.#isShared)
+    this.#columns = this.#memory.columns(this.#capacity)
     this.#series = this.#columns.series
     this.#steps = this.#columns.steps
     this.#timesMs = this.#columns.timesMs
@@ -94,21 +95,8 @@ export class OpenSegment {
   }
 }
 
-type Columns = Pick<Segment, 'series' | 'steps' | 'timesMs' | 'values'>
-
-// One buffer for all columns: 28 bytes per event, the wide ones first so that all are aligned.
-function makeColumns(capacity: number, isShared: boolean): Columns {
-  const buffer = isShared ? new SharedArrayBuffer(capacity * 28) : new ArrayBuffer(capacity * 28)
-  return {
-    steps: new Float64Array(buffer, 0, capacity),
-    timesMs: new Float64Array(buffer, capacity * 8, capacity),
-    values: new Float64Array(buffer, capacity * 16, capacity),
-    series: new Uint32Array(buffer, capacity * 24, capacity),
-  }
-}
-
-function copyColumns(columns: Columns, from: number, to: number, isShared: boolean): Columns {
-  const copy = makeColumns(to - from, isShared)
+function copyColumns(copy: Columns, columns: Columns, from: number): Columns {
+  const to = from + copy.series.length
   copy.steps.set(columns.steps.subarray(from, to))
   copy.timesMs.set(columns.timesMs.subarray(from, to))
   copy.values.set(columns.values.subarray(from, to))

@@ -1,5 +1,5 @@
 // Everything CI runs, in order; ends with the line "N passed, N failed". Needs an installed and built workspace (npm test does both).
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bin, ROOT, run } from './run.mjs'
@@ -18,6 +18,7 @@ await check('sources', process.execPath, ['scripts/check-sources.mjs'])
 await check('docs', process.execPath, ['scripts/check-docs.mjs'])
 await packages()
 await tests()
+await examples()
 
 for (const failure of failures) console.log(`FAILED ${failure}`)
 console.log(
@@ -49,6 +50,19 @@ async function packages() {
     .map((line) => JSON.parse(line))
   for (const { check: name, ok, output: text } of results) count(name, ok, text)
   if (results.length === 0 || (code !== 0 && results.every(({ ok }) => ok))) count('packages', false, output)
+}
+
+/** Every example, as its reader runs it: it ends with 0 only when the server holds what it recorded. */
+async function examples() {
+  const dir = join(ROOT, 'examples')
+  for (const name of readdirSync(dir).filter((entry) => existsSync(join(dir, entry, 'src', 'main.ts')))) {
+    const args = ['--import', 'tsx', join('src', 'main.ts'), '--exit']
+    const { code, output } = await run(process.execPath, args, { cwd: join(dir, name), quiet: true })
+    if (code !== 0 && /no Chromium starts/.test(output)) {
+      counts.skipped++
+      console.log(`skip example ${name}: no Chromium starts here`)
+    } else count(`example ${name}`, code === 0, output)
+  }
 }
 
 async function tests() {

@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url'
 import { createClient } from '@syvain-metrics/api-client'
 import { launchChromium } from '../../../packages/dashboard/test/chromium.ts'
 import type { Check } from '../../demo/src/read-back.ts'
+import { startDevServer } from '../../tfjs-browser/src/dev-server.ts'
 import { conclude, startExampleServer } from '../../transformers-eval/src/conclude.ts'
 import { readRuns } from '../../vitest-bench/src/read-runs.ts'
 import type { PageReport } from './page-report.ts'
-import { startPageServer } from './page-server.ts'
 
 const HEADLESS_TIMEOUT_MS = 60_000
 const DATA = fileURLToPath(new URL('../.data', import.meta.url))
@@ -17,7 +17,10 @@ const DATA = fileURLToPath(new URL('../.data', import.meta.url))
 mkdirSync(DATA, { recursive: true })
 const startedMs = Date.now()
 const server = await startExampleServer(join(DATA, 'server'))
-const pages = await startPageServer(server)
+const pages = await startDevServer<PageReport>(server, {
+  title: 'Evaluating in a browser',
+  entry: new URL('page.ts', import.meta.url),
+})
 const report = await reportOfPage()
 const checks: Check[] = []
 if (report?.ok) {

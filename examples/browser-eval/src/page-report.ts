@@ -1,11 +1,5 @@
 // What the page tells the program that served it.
 
-/** Where the page sends its report. */
-export const REPORT_PATH = '/report'
-
-/** Stands for the key, which the page never sees: the proxy replaces it. */
-export const PROXIED_KEY = 'added-by-the-page-server'
-
 /** Sentences that are evaluated. */
 export const SAMPLES = 500
 

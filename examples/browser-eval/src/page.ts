@@ -3,7 +3,8 @@ import { Collector } from '@syvain-metrics/core'
 import { evalHook } from '@syvain-metrics/transformers-hooks'
 import { accuracy, f1 } from '@syvain-metrics/transformers-hooks/metrics'
 import { sentences, TOPICS } from '../../demo/src/topics.ts'
-import { type PageReport, PROXIED_KEY, REPORT_PATH, SAMPLES } from './page-report.ts'
+import { PROXIED_KEY, REPORT_PATH } from '../../tfjs-browser/src/proxied.ts'
+import { type PageReport, SAMPLES } from './page-report.ts'
 
 const KEYWORDS: Record<string, readonly string[]> = {
   weather: ['rain', 'cloud', 'storm', 'sunny', 'wind', 'frost'],

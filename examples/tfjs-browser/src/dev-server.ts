@@ -3,14 +3,14 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { PROXIED_KEY, REPORT_PATH, type Report } from './report.ts'
+import { PROXIED_KEY, REPORT_PATH } from './proxied.ts'
 
-const HTML = `<!doctype html>
+const html = (title: string): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<title>Training in a browser</title>
+<title>${title}</title>
 <link rel="icon" href="data:,">
-<h1>Training in a browser</h1>
+<h1>${title}</h1>
 <output style="white-space: pre-wrap; font-family: monospace"></output>
 <script type="module" src="/page.js"></script>
 </html>`
@@ -21,8 +21,15 @@ export interface Target {
   readonly key: string
 }
 
+/** What is served. */
+export interface Page {
+  readonly title: string
+  /** Program of the page, TypeScript. */
+  readonly entry: URL
+}
+
 /** A server that was started. */
-export interface DevServer {
+export interface DevServer<Report> {
   readonly url: string
   /** The first report of a page. */
   readonly report: Promise<Report>
@@ -30,8 +37,8 @@ export interface DevServer {
 }
 
 /** Bundles the page and serves it on a free port of this machine. */
-export async function startDevServer(target: Target): Promise<DevServer> {
-  const script = await bundle()
+export async function startDevServer<Report>(target: Target, { title, entry }: Page): Promise<DevServer<Report>> {
+  const script = await bundle(entry)
   const { promise: report, resolve: setReport } = withResolvers<Report>()
   const server = createServer((req, res) => {
     const { port } = server.address() as AddressInfo
@@ -39,7 +46,7 @@ export async function startDevServer(target: Target): Promise<DevServer> {
     if (req.headers.host !== `127.0.0.1:${port}`) answer(res, 421, 'Open the page by its address, 127.0.0.1')
     else if (req.url?.startsWith('/api/')) proxy(req, res, target)
     else if (req.url === '/page.js') answer(res, 200, script, 'text/javascript')
-    else if (req.url === '/') answer(res, 200, HTML, 'text/html')
+    else if (req.url === '/') answer(res, 200, html(title), 'text/html')
     else if (req.url === REPORT_PATH && req.method === 'POST') {
       readText(req)
         .then((text) => setReport(JSON.parse(text) as Report))
@@ -56,9 +63,9 @@ export async function startDevServer(target: Target): Promise<DevServer> {
   return { url: `http://127.0.0.1:${port}/`, report, stop }
 }
 
-async function bundle(): Promise<string> {
+async function bundle(entry: URL): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('page.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(entry)],
     bundle: true,
     write: false,
     minify: true,

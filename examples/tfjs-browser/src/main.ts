@@ -16,7 +16,10 @@ const stays = process.argv.includes('--stay')
 mkdirSync(DATA, { recursive: true })
 const server = await startServer(`${DATA}/server`)
 process.once('exit', () => void server.stop()) // also when something below throws
-const pages = await startDevServer(server)
+const pages = await startDevServer<Report>(server, {
+  title: 'Training in a browser',
+  entry: new URL('page.ts', import.meta.url),
+})
 const stopped = new Promise<undefined>((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(undefined))
 })

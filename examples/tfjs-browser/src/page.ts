@@ -3,7 +3,8 @@ import { Collector } from '@syvain-metrics/core'
 import { tfjsCallback } from '@syvain-metrics/tfjs-callback'
 import * as tf from '@tensorflow/tfjs'
 import { CLASSES, drawDigits, SIZE } from '../../tfjs-mnist-like/src/digits.ts'
-import { PROXIED_KEY, REPORT_PATH, type Report } from './report.ts'
+import { PROXIED_KEY, REPORT_PATH } from './proxied.ts'
+import type { Report } from './report.ts'
 
 const output = document.querySelector('output') as HTMLOutputElement
 

@@ -25,16 +25,22 @@ for (const name of Object.keys(MAY_IMPORT)) {
   for (const file of sources(join(ROOT, 'packages', name, 'src'))) {
     const text = readFileSync(file, 'utf8')
     const where = relative(ROOT, file)
-    const lines = text.split('\n').length - 1
     if (!text.replace(/^#!.*\n/, '').startsWith('//')) problems.push(`${where}: no header comment`)
-    if (lines > MAX_LINES && !LONG_REASON.test(header(text)))
-      problems.push(`${where}: ${lines} lines and no reason in its header`)
     if (FORBIDDEN_NAMES.test(basename(file))) problems.push(`${where}: name it for its domain`)
     if (/\b(TODO|FIXME|XXX)\b/.test(text)) problems.push(`${where}: unfinished work in a comment`)
     for (const [, other] of text.matchAll(/^(?:import|export|}).*from '@syvain-metrics\/([a-z-]+)/gm)) {
       if (other !== name && !MAY_IMPORT[name].includes(other))
         problems.push(`${where}: ${name} must not import ${other}`)
     }
+  }
+}
+
+for (const folder of ['packages', 'examples', 'benchmarks', 'conformance', 'scripts']) {
+  for (const file of sources(join(ROOT, folder))) {
+    const text = readFileSync(file, 'utf8')
+    const lines = text.split('\n').length - 1
+    if (lines > MAX_LINES && !LONG_REASON.test(header(text)))
+      problems.push(`${relative(ROOT, file)}: ${lines} lines and no reason in its header`)
   }
 }
 
@@ -51,8 +57,9 @@ function header(text) {
 
 function sources(dir) {
   return readdirSync(dir).flatMap((name) => {
+    if (name === 'node_modules' || name === 'dist' || name.startsWith('.')) return []
     const path = join(dir, name)
-    if (statSync(path).isDirectory()) return sources(path)
-    return /\.(ts|tsx|mts|cts)$/.test(name) ? [path] : []
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return sources(path)
+    return /\.([mc]?[tj]s|tsx)$/.test(name) ? [path] : []
   })
 }

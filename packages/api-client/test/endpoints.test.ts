@@ -1,3 +1,4 @@
+// What every endpoint sends and what it makes of the answer. Long: one table of all of them, in the order of the wire.
 import { describe, expect, test } from 'vitest'
 import * as api from '../src/index.ts'
 

@@ -1,3 +1,4 @@
+// Delivery against a server that misbehaves in every known way. Long: one test per way, on the same few fixtures.
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Collector, type CollectorOptions, type Experiment } from '../src/index.ts'
 import { type FakeService, fakeService, inTurn, KEY } from './fake-service.ts'

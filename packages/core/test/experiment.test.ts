@@ -1,3 +1,4 @@
+// What each method of an experiment takes, refuses and sends. Long: the tables of bad input of all methods.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Collector, type Experiment } from '../src/index.ts'
 import { type FakeService, fakeService, KEY } from './fake-service.ts'

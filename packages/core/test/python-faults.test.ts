@@ -1,5 +1,5 @@
 // The faults of the Python client that ours must not have: one test each, named after the fault. Faults 12 and 13
-// (exceptions, signals and natural ends lose the queue) need processes that end: exit.test.ts.
+// (exceptions, signals and natural ends lose the queue) need processes that end: exit.test.ts. Long: it is one list.
 import { spawn } from 'node:child_process'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Collector, type CollectorOptions, type Experiment } from '../src/index.ts'

@@ -1,5 +1,5 @@
 // Random fault schedules on a virtual clock: whatever a server does, the books balance and every event takes effect at most once.
-// A failing seed prints itself. SIMULATIONS=10000 runs more of them.
+// A failing seed prints itself. SIMULATIONS=10000 runs more of them. Long: the model of the server and its invariants are read together.
 import { ApiError, type Outcome } from '@syvain-metrics/api-client'
 import { ANNOTATION, type Segment, type WireIngestAck } from '@syvain-metrics/protocol'
 import { describe, expect, test } from 'vitest'

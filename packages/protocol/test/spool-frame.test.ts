@@ -1,3 +1,4 @@
+// Round trips and damage of spool frames. Long: every kind of frame against every kind of damage.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Gives @tensorflow/tfjs-node 4.22 its native part from registries alone: TensorFlow out of a PyPI wheel, the addon compiled here.
+// Long: its users run this one file, without dependencies.
 //
 //   node scripts/setup-tfjs-node.mjs [--cache DIR] [--force]
 //

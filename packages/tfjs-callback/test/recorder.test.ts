@@ -1,4 +1,4 @@
-// What one run records beside tfjs's own values, and how it ends.
+// What one run records beside tfjs's own values, and how it ends. Long: one fixture, many ends.
 import * as tf from '@tensorflow/tfjs'
 import './support/quiet.ts'
 import { afterEach, describe, expect, it, vi } from 'vitest'

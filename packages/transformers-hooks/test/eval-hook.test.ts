@@ -1,3 +1,4 @@
+// The hook around loops of every shape. Long: one fixture, one group of tests per promise of its docstring.
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, it, vi } from 'vitest'

@@ -1,5 +1,5 @@
 // What must hold for real pipelines of every version of transformers.js: the same scores, from models made on the spot.
-// Longer than other files, since it is one list of the same tests for three versions.
+// Long, since it is one list of the same tests for three versions.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-// The pure decisions of the engine, as tables.
+// The pure decisions of the engine, as tables. Long: rows of one table are compared with each other.
 import { ApiError, type Outcome } from '@syvain-metrics/api-client'
 import { ANNOTATION, type Segment, sliceSegment } from '@syvain-metrics/protocol'
 import fc from 'fast-check'

@@ -1,3 +1,4 @@
+// What a later process does with the files of an earlier one. Long: one test per state in which a process can leave them.
 import {
   cpSync,
   existsSync,

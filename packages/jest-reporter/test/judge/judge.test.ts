@@ -1,3 +1,4 @@
+// The verdicts, one table per rule and properties over all. Long: the rules are told apart by each other.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CompareOptions } from '../../src/judge/compare-options.ts'

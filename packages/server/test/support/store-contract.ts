@@ -1,4 +1,4 @@
-// What every store must do. Each implementation runs all of it; one file, because it is one contract.
+// What every store must do. Each implementation runs all of it. Long, because it is one contract.
 import { encodeSegment, formatEventId, type LiveEvent, type Segment, type SeriesKey } from '@syvain-metrics/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'

@@ -1,6 +1,5 @@
 // Appends points to their series: columns in memory during a group, one piece per series and commit, small pieces merged into chunks.
-// Long: all statements on points, which share one transaction, stand together.
-// Long because the rules of merging must be read together.
+// Long because the rules of merging and the statements of one transaction must be read together.
 import type { JsonObject, LiveEvent, SeriesKey } from '@syvain-metrics/protocol'
 import { CHUNK_POINTS, decodeChunk, encodeChunk } from '../../series/chunk.ts'
 import { PendingPoints } from '../../series/pending-points.ts'

@@ -1,5 +1,4 @@
 // The store on SQLite: commands in one transaction per group, reads straight from the file. Long because it names every command and
-// Long: the one implementation of the store, a method for each member of its interface.
 // every read once, in a line each; the work is in the files beside it.
 import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'

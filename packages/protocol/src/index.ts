@@ -60,7 +60,15 @@ export {
   sliceSegment,
 } from './segment.ts'
 export { decodeSegment, encodeSegment, SEGMENT_MAGIC, SegmentDecodeError, segmentByteLength } from './segment-codec.ts'
-export type { SeriesAxis, SeriesColumns, WireSeries, WireSeriesReply, WireSeriesSummary } from './series.ts'
+export type {
+  SeriesAxis,
+  SeriesColumns,
+  WireSeries,
+  WireSeriesData,
+  WireSeriesReply,
+  WireSeriesStatistics,
+  WireSeriesSummary,
+} from './series.ts'
 export {
   encodeFrame,
   encodeSettledRanges,
@@ -83,3 +91,4 @@ export {
   segmentRange,
 } from './spool-frame.ts'
 export { truncateText } from './truncate-text.ts'
+export { unzigzag, zigzag } from './zigzag.ts'

@@ -6,6 +6,7 @@ import type { JsonObject } from './json.ts'
 import { MAX_SEGMENT_BYTES, MAX_SEGMENT_EVENTS, MAX_SEQUENCE, MAX_STEP } from './limits.ts'
 import { annotationMetadataProblem, annotationProblem, metricMetadataProblem, metricNameProblem } from './names.ts'
 import { ANNOTATION, type Segment, type SegmentAnnotation, type SeriesKey } from './segment.ts'
+import { unzigzag, zigzag } from './zigzag.ts'
 
 /** First four bytes of every segment: `SVS` and the version. */
 export const SEGMENT_MAGIC: Uint8Array = Uint8Array.of(0x53, 0x56, 0x53, 0x01)
@@ -263,12 +264,4 @@ function readTimes(body: ByteReader, count: number, raw: boolean): Float64Array 
     last = time
   }
   return times
-}
-
-function zigzag(value: number): number {
-  return value < 0 ? -2 * value - 1 : 2 * value
-}
-
-function unzigzag(value: number): number {
-  return value % 2 === 0 ? value / 2 : -(value + 1) / 2
 }

@@ -28,8 +28,8 @@ export type SeriesColumns =
       readonly n: readonly number[]
     }
 
-/** One line of a chart: an exact metadata map and its points. */
-export interface WireSeries {
+/** An exact metadata map of a metric and its statistics. */
+export interface WireSeriesStatistics {
   readonly metric_name: string
   readonly metadata: JsonObject
   /** Points in the whole series, not only in the range asked for. */
@@ -40,6 +40,10 @@ export interface WireSeries {
   readonly last: number | null
   readonly last_step: number | null
   readonly last_time_ms: number | null
+}
+
+/** One line of a chart: a series with its points. */
+export interface WireSeries extends WireSeriesStatistics {
   readonly columns: SeriesColumns
 }
 
@@ -50,14 +54,21 @@ export interface WireSeriesReply {
 }
 
 /** Summary of a series without its points: what tables show. Answer of `GET /experiments/{id}/summary` is `{ series: WireSeriesSummary[] }`. */
-export interface WireSeriesSummary {
-  readonly metric_name: string
-  readonly metadata: JsonObject
-  readonly n: number
-  readonly min: number | null
-  readonly max: number | null
-  readonly last: number | null
+export interface WireSeriesSummary extends WireSeriesStatistics {
   readonly first_step: number | null
-  readonly last_step: number | null
-  readonly last_time_ms: number | null
+}
+
+/** A whole series; the columns have equal lengths. Answer of `POST /query/series` is `WireSeriesData[]`. */
+export interface WireSeriesData {
+  readonly experimentId: string
+  readonly metricName: string
+  readonly metadataHash: string
+  readonly metadata: JsonObject
+  readonly data: {
+    /** null for a point without a step. */
+    readonly steps: readonly (number | null)[]
+    /** Milliseconds since the Unix epoch. */
+    readonly timestamp: readonly number[]
+    readonly value: readonly number[]
+  }
 }

@@ -1,5 +1,5 @@
 // POST /query/series: whole series in columns, as one answer or line by line.
-import type { Json, JsonObject } from '@syvain-metrics/protocol'
+import type { Json, WireSeriesData } from '@syvain-metrics/protocol'
 import { call } from '../call.ts'
 import type { Client } from '../client.ts'
 import { readArray } from '../read-data.ts'
@@ -25,18 +25,7 @@ export interface QuerySeriesArgs {
 }
 
 /** One exact metadata map of a metric; the columns have equal lengths. */
-export interface QueriedSeries {
-  readonly experimentId: string
-  readonly metricName: string
-  readonly metadataHash: string
-  readonly metadata: JsonObject
-  readonly data: {
-    readonly steps: readonly (number | null)[]
-    /** Milliseconds since the Unix epoch. */
-    readonly timestamp: readonly number[]
-    readonly value: readonly number[]
-  }
-}
+export type QueriedSeries = WireSeriesData
 
 /**
  * Gets whole series.

@@ -78,19 +78,22 @@ export const IngestAckSchema: TSchema = Type.Object({
 })
 
 const numbers = Type.Array(nullable(Type.Number()))
+const seriesStatistics = {
+  metric_name: Type.String(),
+  metadata: JsonObjectSchema,
+  n: Type.Integer({ minimum: 0 }),
+  min: nullable(Type.Number()),
+  max: nullable(Type.Number()),
+  last: nullable(Type.Number()),
+  last_step: nullable(Type.Number()),
+  last_time_ms: nullable(timeMs),
+}
 
 export const SeriesReplySchema: TSchema = Type.Object({
   x: Type.Union([Type.Literal('step'), Type.Literal('time')]),
   series: Type.Array(
     Type.Object({
-      metric_name: Type.String(),
-      metadata: JsonObjectSchema,
-      n: Type.Integer({ minimum: 0 }),
-      min: nullable(Type.Number()),
-      max: nullable(Type.Number()),
-      last: nullable(Type.Number()),
-      last_step: nullable(Type.Number()),
-      last_time_ms: nullable(timeMs),
+      ...seriesStatistics,
       columns: Type.Union([
         Type.Object({ kind: Type.Literal('raw'), x: numbers, value: numbers, timeMs: numbers }),
         Type.Object({
@@ -109,19 +112,7 @@ export const SeriesReplySchema: TSchema = Type.Object({
 })
 
 export const SummarySchema: TSchema = Type.Object({
-  series: Type.Array(
-    Type.Object({
-      metric_name: Type.String(),
-      metadata: JsonObjectSchema,
-      n: Type.Integer({ minimum: 0 }),
-      min: nullable(Type.Number()),
-      max: nullable(Type.Number()),
-      last: nullable(Type.Number()),
-      first_step: nullable(Type.Number()),
-      last_step: nullable(Type.Number()),
-      last_time_ms: nullable(timeMs),
-    }),
-  ),
+  series: Type.Array(Type.Object({ ...seriesStatistics, first_step: nullable(Type.Number()) })),
 })
 
 /** An object with one member. */

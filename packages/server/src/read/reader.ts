@@ -1,15 +1,15 @@
 // The reads that decode points: as data, so that they can run in a thread of their own.
-import type { WireMetricRow, WireSeriesReply } from '@syvain-metrics/protocol'
+import type { WireMetricRow, WireSeriesData, WireSeriesReply } from '@syvain-metrics/protocol'
 import type { Store } from '../store/store.ts'
 import { type RowQuestion, readMetricRows } from './metric-rows.ts'
-import { readSeriesData, type SeriesData, type SeriesDataQuestion } from './series-data.ts'
+import { readSeriesData, type SeriesDataQuestion } from './series-data.ts'
 import { readSeries, type SeriesQuestion } from './series-reply.ts'
 
 /** Question and answer of every heavy read. */
 export interface ReadMap {
   series: { question: SeriesQuestion; answer: WireSeriesReply }
   rows: { question: RowQuestion; answer: { rows: readonly WireMetricRow[]; more: boolean } }
-  'series-data': { question: SeriesDataQuestion; answer: readonly SeriesData[] }
+  'series-data': { question: SeriesDataQuestion; answer: readonly WireSeriesData[] }
 }
 
 export type ReadKind = keyof ReadMap

@@ -1,6 +1,6 @@
 // Whole series in columns, for the readers of the second generation: one entry per exact metadata map.
 import { createHash } from 'node:crypto'
-import { canonicalJson, type Json, type JsonObject } from '@syvain-metrics/protocol'
+import { canonicalJson, type Json, type JsonObject, type WireSeriesData } from '@syvain-metrics/protocol'
 import { decodeChunk } from '../series/chunk.ts'
 import { concatPoints, type Points, sortPoints } from '../series/points.ts'
 import type { SeriesRecord, Store } from '../store/store.ts'
@@ -17,27 +17,14 @@ export interface SeriesDataQuestion {
   readonly order: { readonly axis: 'step' | 'timestamp'; readonly direction: 'asc' | 'desc' }
 }
 
-/** Columns of equal length; `steps` holds null for points without one. */
-export interface SeriesData {
-  readonly experimentId: string
-  readonly metricName: string
-  readonly metadataHash: string
-  readonly metadata: JsonObject
-  readonly data: {
-    readonly steps: readonly (number | null)[]
-    readonly timestamp: readonly number[]
-    readonly value: readonly number[]
-  }
-}
-
-export async function readSeriesData(store: Store, question: SeriesDataQuestion): Promise<SeriesData[]> {
+export async function readSeriesData(store: Store, question: SeriesDataQuestion): Promise<WireSeriesData[]> {
   const found = new Map<number, SeriesRecord>()
   for (const selection of question.series) {
     for (const record of await store.series(selection.experimentId, selection.metricName)) {
       if (matches(record.metadata, selection)) found.set(record.id, record)
     }
   }
-  const answer: SeriesData[] = []
+  const answer: WireSeriesData[] = []
   for (const record of found.values()) {
     const chunks = await store.chunks(record.id)
     const axis = question.order.axis === 'step' ? 'step' : 'time'
@@ -53,7 +40,7 @@ function matches(metadata: JsonObject, { metadataFilter = [] }: SeriesSelection)
   })
 }
 
-function toData(record: SeriesRecord, points: Points, direction: 'asc' | 'desc'): SeriesData {
+function toData(record: SeriesRecord, points: Points, direction: 'asc' | 'desc'): WireSeriesData {
   const steps: (number | null)[] = []
   const timestamp: number[] = []
   const value: number[] = []

@@ -1,9 +1,10 @@
 // Curves for a chart: per exact metadata map the points of a range, raw when few, else on a fixed grid.
-import type { SeriesAxis, SeriesColumns, WireSeries, WireSeriesReply } from '@syvain-metrics/protocol'
+import type { SeriesAxis, SeriesColumns, WireSeriesReply } from '@syvain-metrics/protocol'
 import { axisOf, bucketColumns, bucketWidth, rawColumns } from '../series/buckets.ts'
 import { decodeChunk, decodeCurve } from '../series/chunk.ts'
 import { type Curve, concatCurves, concatPoints, sliceCurve, sortPoints } from '../series/points.ts'
 import type { AxisRange, SeriesRecord, Store } from '../store/store.ts'
+import { seriesStatistics } from './series-statistics.ts'
 
 /** What a chart asks for. */
 export interface SeriesQuestion {
@@ -31,7 +32,10 @@ export async function readSeries(store: Store, question: SeriesQuestion): Promis
   )
   return {
     x: question.x,
-    series: found.map(({ record, points }) => toWire(record, columnsOf(points, question, width))),
+    series: found.map(({ record, points }) => ({
+      ...seriesStatistics(record),
+      columns: columnsOf(points, question, width),
+    })),
   }
 }
 
@@ -80,18 +84,4 @@ function sharedWidth(series: readonly Curve[], { x, buckets }: SeriesQuestion): 
 
 function columnsOf(points: Curve, { x, buckets }: SeriesQuestion, width: number): SeriesColumns {
   return points.count <= 2 * buckets ? rawColumns(points, x) : bucketColumns(points, x, width)
-}
-
-function toWire(record: SeriesRecord, columns: SeriesColumns): WireSeries {
-  return {
-    metric_name: record.name,
-    metadata: record.metadata,
-    n: record.n,
-    min: record.min,
-    max: record.max,
-    last: record.last,
-    last_step: record.lastStep,
-    last_time_ms: record.lastTimeMs,
-    columns,
-  }
 }

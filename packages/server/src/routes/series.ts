@@ -5,6 +5,7 @@ import { apiResponse } from '../http/errors.ts'
 import { type Route, route } from '../http/route.ts'
 import { encodeSeriesColumns, OCTET_STREAM } from '../http/series-columns.ts'
 import { SeriesReplySchema, SummarySchema } from '../http/wire-schemas.ts'
+import { seriesStatistics } from '../read/series-statistics.ts'
 import { requireExperiment } from './require-experiment.ts'
 
 export const series: Route = route({
@@ -40,17 +41,7 @@ export const summary: Route = route({
     const records = await store.series(params.id!)
     return {
       series: records.map(
-        (record): WireSeriesSummary => ({
-          metric_name: record.name,
-          metadata: record.metadata,
-          n: record.n,
-          min: record.min,
-          max: record.max,
-          last: record.last,
-          first_step: record.firstStep,
-          last_step: record.lastStep,
-          last_time_ms: record.lastTimeMs,
-        }),
+        (record): WireSeriesSummary => ({ ...seriesStatistics(record), first_step: record.firstStep }),
       ),
     }
   },

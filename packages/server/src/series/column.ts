@@ -1,5 +1,5 @@
 // One column of numbers in few bytes: runs of equal differences, single differences, or raw doubles, whichever is shortest.
-import type { ByteReader, ByteWriter } from '@syvain-metrics/protocol'
+import { type ByteReader, type ByteWriter, unzigzag, zigzag } from '@syvain-metrics/protocol'
 
 const RUNS = 1
 const DELTAS = 2
@@ -103,12 +103,4 @@ function countRuns(values: ArrayLike<number>): number | undefined {
     last = value
   }
   return runs
-}
-
-function zigzag(value: number): number {
-  return value < 0 ? -2 * value - 1 : 2 * value
-}
-
-function unzigzag(value: number): number {
-  return value % 2 === 0 ? value / 2 : -(value + 1) / 2
 }

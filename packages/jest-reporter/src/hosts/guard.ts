@@ -5,7 +5,7 @@ type Hook = (...args: never[]) => unknown
 /**
  * The same hooks, none of which throws or rejects.
  *
- * @param onError gets the first error of the session; later ones are only counted there
+ * @param onError gets every error, with the name of its hook
  */
 export function guard<H extends Record<string, Hook>>(hooks: H, onError: (hook: string, error: unknown) => void): H {
   const wrapped: Record<string, Hook> = {}
@@ -21,4 +21,15 @@ export function guard<H extends Record<string, Hook>>(hooks: H, onError: (hook: 
     }
   }
   return wrapped as H
+}
+
+/** For `guard`: says the first error in a line and keeps quiet about later ones. */
+export function sayFirst(say: (text: string) => void): (hook: string, error: unknown) => void {
+  let isSaid = false
+  return (hook, error) => {
+    if (isSaid) return
+    isSaid = true
+    const text = error instanceof Error ? error.message : String(error)
+    say(` metrics  the reporter failed in ${hook} and goes on without it: ${text}\n`)
+  }
 }

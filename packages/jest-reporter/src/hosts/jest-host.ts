@@ -6,7 +6,7 @@ import type { MetricsReporterOptions } from '../options.ts'
 import { Session } from '../session/session.ts'
 import { type SessionDeps, systemDeps } from '../session/session-deps.ts'
 import { entryParts } from './entry-parts.ts'
-import { guard } from './guard.ts'
+import { guard, sayFirst } from './guard.ts'
 import { JEST_SPOOL_ENV, JestSpool } from './jest-spool.ts'
 import type { JestAggregate, JestFileResult, JestGlobalConfig, JestTest } from './jest-types.ts'
 import { readJestFile } from './read-jest-file.ts'
@@ -27,7 +27,6 @@ export class JestHost {
   readonly #deps: SessionDeps
   #session: Session | null = null
   #spool: JestSpool | null = null
-  #errors = 0
   #failure: string | null = null
   #files = 0
   #measuredInTests = false
@@ -46,14 +45,7 @@ export class JestHost {
       onRunComplete: (_contexts: unknown, results: JestAggregate) => this.#end(results),
       getLastError: () => (this.#failure === null ? undefined : new Error(this.#failure)),
     }
-    return guard(hooks, (hook, error) => this.#failed(hook, error))
-  }
-
-  #failed(hook: string, error: unknown): void {
-    this.#errors += 1
-    if (this.#errors > 1) return
-    const text = error instanceof Error ? error.message : String(error)
-    this.#deps.say(` metrics  the reporter failed in ${hook} and goes on without it: ${text}\n`)
+    return guard(hooks, sayFirst(this.#deps.say))
   }
 
   #begin(): void {

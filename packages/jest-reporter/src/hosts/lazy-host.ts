@@ -1,15 +1,10 @@
 // Hooks that load their host when a run begins: a configuration that only names this reporter loads next to nothing.
 import type { MetricsReporterOptions } from '../options.ts'
-import { guard } from './guard.ts'
+import { guard, sayFirst } from './guard.ts'
 import type { JestGlobalConfig } from './jest-types.ts'
 
 type Hook = (...args: never[]) => unknown
 type Hooks = Record<string, Hook>
-
-function warn(hook: string, error: unknown): void {
-  const text = error instanceof Error ? error.message : String(error)
-  process.stderr.write(` metrics  the reporter failed in ${hook} and goes on without it: ${text}\n`)
-}
 
 /** @param first the awaited hook that a runner calls before all others; it loads the host */
 function lazy(names: readonly string[], first: string, load: () => Promise<Hooks>): Hooks {
@@ -20,7 +15,10 @@ function lazy(names: readonly string[], first: string, load: () => Promise<Hooks
     loaded = await load()
     return loaded[first]?.(...args)
   }
-  return guard(hooks, warn)
+  return guard(
+    hooks,
+    sayFirst((text) => process.stderr.write(text)),
+  )
 }
 
 /** Hooks of Vitest 3.2 to 5. */

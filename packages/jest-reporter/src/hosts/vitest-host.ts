@@ -5,7 +5,7 @@ import type { MetricsReporterOptions } from '../options.ts'
 import { Session } from '../session/session.ts'
 import { type SessionDeps, systemDeps } from '../session/session-deps.ts'
 import { entryParts } from './entry-parts.ts'
-import { guard } from './guard.ts'
+import { guard, sayFirst } from './guard.ts'
 import { readBenches } from './read-benches.ts'
 import { isPlainPass, Places, readVitestTest, recordedEntries, vitestAnnotations } from './read-vitest-test.ts'
 import type { VitestInstance, VitestModule, VitestTestCase } from './vitest-types.ts'
@@ -34,7 +34,6 @@ export class VitestHost {
   #vitest: VitestInstance | null = null
   #session: Session | null = null
   #places: Places | null = null
-  #errors = 0
   /** Vitest's ids of passed tests that were only counted. */
   #counted = new Set<string>()
   /** Whether a test measured something itself, beside whatever ran in other workers. */
@@ -55,14 +54,7 @@ export class VitestHost {
       onTestRunEnd: (modules: readonly VitestModule[], errors: readonly unknown[], reason: string) =>
         this.#end(modules, errors, reason),
     }
-    return guard(hooks, (hook, error) => this.#failed(hook, error))
-  }
-
-  #failed(hook: string, error: unknown): void {
-    this.#errors += 1
-    if (this.#errors > 1) return
-    const text = error instanceof Error ? error.message : String(error)
-    this.#deps.say(` metrics  the reporter failed in ${hook} and goes on without it: ${text}\n`)
+    return guard(hooks, sayFirst(this.#deps.say))
   }
 
   #init(vitest: VitestInstance): void {

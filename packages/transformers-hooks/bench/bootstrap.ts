@@ -4,9 +4,9 @@
 //
 // Each measurement is a fresh process; each comparison is made in both orders.
 import { execFileSync } from 'node:child_process'
-import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { bootstrapSums } from '../src/bootstrap.ts'
+import { printResults } from './print-results.ts'
 
 const SAMPLES = 1000
 const RESAMPLES = 10_000
@@ -60,11 +60,5 @@ else {
     const ms = Object.fromEntries(order.map((each) => [each, inProcess(each)])) as { bare: number; ours: number }
     return { first: order[0], bareMs: ms.bare, oursMs: ms.ours, ratio: ms.ours / ms.bare }
   })
-  const machine = {
-    node: process.version,
-    cpu: cpus()[0]?.model ?? '',
-    cpus: cpus().length,
-    platform: `${process.platform} ${process.arch}`,
-  }
-  process.stdout.write(`${JSON.stringify({ date: new Date().toISOString(), machine, results }, null, 2)}\n`)
+  printResults(results)
 }

@@ -6,10 +6,10 @@
 // Alone: a fresh process for each loop, in both orders. On top of a call: blocks of both loops in turn (ABBA) in one process,
 // since on a shared machine two processes differ by more than the hook costs; the whole is done in both orders.
 import { execFileSync } from 'node:child_process'
-import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { type EvalHook, evalHook } from '../src/index.ts'
 import { accuracy, f1 } from '../src/metrics.ts'
+import { printResults } from './print-results.ts'
 
 type Way = 'bare' | 'hook'
 
@@ -111,11 +111,5 @@ else {
       compared('two milliseconds', order, JSON.parse(inProcess('on top', order[0]!)) as Record<Way, number>),
     ),
   ]
-  const machine = {
-    node: process.version,
-    cpu: cpus()[0]?.model ?? '',
-    cpus: cpus().length,
-    platform: `${process.platform} ${process.arch}`,
-  }
-  process.stdout.write(`${JSON.stringify({ date: new Date().toISOString(), machine, results }, null, 2)}\n`)
+  printResults(results)
 }

@@ -37,19 +37,7 @@ function normalizer({ normalize = 'squad' }: NormalizeOptions): (text: string) =
  * @see https://rajpurkar.github.io/SQuAD-explorer/ (evaluation script)
  */
 export function exactMatch(options: NormalizeOptions = {}): SumMetric<string, Answers> {
-  const normal = normalizer(options)
-  return {
-    name: 'exact_match',
-    higherIsBetter: true,
-    interval: 'wilson',
-    signature: { normalize: options.normalize ?? 'squad' },
-    stats(prediction, reference) {
-      const answer = normal(textOf(prediction, 'exactMatch'))
-      return [listOf(reference).some((each) => normal(each) === answer) ? 1 : 0]
-    },
-    missing: wrong,
-    value: mean,
-  }
+  return shareOfAnswers({ name: 'exact_match', caller: 'exactMatch' }, options, (answer, each) => each === answer)
 }
 
 /**
@@ -90,15 +78,24 @@ function wordF1(answer: readonly string[], reference: readonly string[]): number
 
 /** The share of answers that contain one of the references after normalization. */
 export function contains(options: NormalizeOptions = {}): SumMetric<string, Answers> {
+  return shareOfAnswers({ name: 'contains', caller: 'contains' }, options, (answer, each) => answer.includes(each))
+}
+
+/** The share of answers for which one of the references is right; both are normalized before. */
+function shareOfAnswers(
+  { name, caller }: { name: string; caller: string },
+  options: NormalizeOptions,
+  isRight: (answer: string, reference: string) => boolean,
+): SumMetric<string, Answers> {
   const normal = normalizer(options)
   return {
-    name: 'contains',
+    name,
     higherIsBetter: true,
     interval: 'wilson',
     signature: { normalize: options.normalize ?? 'squad' },
     stats(prediction, reference) {
-      const answer = normal(textOf(prediction, 'contains'))
-      return [listOf(reference).some((each) => answer.includes(normal(each))) ? 1 : 0]
+      const answer = normal(textOf(prediction, caller))
+      return [listOf(reference).some((each) => isRight(answer, normal(each))) ? 1 : 0]
     },
     missing: wrong,
     value: mean,

@@ -30,21 +30,12 @@ export function writeTokenizer(dir: string, { vocabulary, modelMaxLength = 512 }
     seen.add(word)
   }
   const vocab = Object.fromEntries([...SPECIAL_TOKENS, ...vocabulary].map((token, id) => [token, id]))
-  const added = SPECIAL_TOKENS.map((content, id) => ({
-    id,
-    content,
-    single_word: false,
-    lstrip: false,
-    rstrip: false,
-    normalized: false,
-    special: true,
-  }))
   mkdirSync(dir, { recursive: true })
   writeJson(join(dir, 'tokenizer.json'), {
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: added,
+    added_tokens: specialTokens(SPECIAL_TOKENS),
     normalizer: { type: 'Lowercase' },
     pre_tokenizer: { type: 'WhitespaceSplit' },
     post_processor: null,
@@ -71,4 +62,17 @@ export function writeTokenizer(dir: string, { vocabulary, modelMaxLength = 512 }
 /** Writes a file of JSON. */
 export function writeJson(path: string, content: unknown): void {
   writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`)
+}
+
+/** Entries of `added_tokens`: tokens that stand for no text, with their ids in order from 0. */
+export function specialTokens(tokens: readonly string[]): readonly object[] {
+  return tokens.map((content, id) => ({
+    id,
+    content,
+    single_word: false,
+    lstrip: false,
+    rstrip: false,
+    normalized: false,
+    special: true,
+  }))
 }

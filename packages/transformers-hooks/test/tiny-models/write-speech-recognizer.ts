@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onnxModel } from './onnx.ts'
-import { writeJson } from './tokenizer.ts'
+import { specialTokens, writeJson } from './tokenizer.ts'
 
 /** Samples per frame of the model; a frame is one letter. */
 const FRAME = 320
@@ -61,15 +61,7 @@ export function writeSpeechRecognizer(dir: string): void {
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: TOKENS.slice(0, 4).map((content, id) => ({
-      id,
-      content,
-      single_word: false,
-      lstrip: false,
-      rstrip: false,
-      normalized: false,
-      special: true,
-    })),
+    added_tokens: specialTokens(TOKENS.slice(0, 4)),
     normalizer: { type: 'Replace', pattern: { String: ' ' }, content: '|' },
     pre_tokenizer: { type: 'Split', pattern: { Regex: '' }, behavior: 'Isolated', invert: false },
     post_processor: null,

@@ -12,6 +12,7 @@ import {
 } from '@syvain-metrics/protocol'
 import { piece } from '../deliver/piece.ts'
 import { CollectorError } from '../errors.ts'
+import { reasonOf } from '../spool/spool-error.ts'
 import { localTarget } from './local-target.ts'
 import type { Sink } from './sink.ts'
 
@@ -97,9 +98,4 @@ function appendWhole(path: string, text: string): void {
   } finally {
     closeSync(file)
   }
-}
-
-function reasonOf(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code
-  return typeof code === 'string' ? code : String(error)
 }

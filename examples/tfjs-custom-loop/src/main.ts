@@ -4,15 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { createClient } from '@syvain-metrics/api-client'
 import { Collector } from '@syvain-metrics/core'
 import * as tf from '@tensorflow/tfjs'
-import { startServer } from '../../demo/src/server.ts'
 import { isAllStored } from '../../tfjs-mnist-like/src/read-back.ts'
+import { endExample, startExampleServer } from '../../transformers-eval/src/conclude.ts'
 import { PLAN, train } from './train.ts'
 
 const DATA = fileURLToPath(new URL('../.data', import.meta.url))
 
 mkdirSync(DATA, { recursive: true })
-const server = await startServer(`${DATA}/server`)
-process.once('exit', () => void server.stop()) // also when something below throws
+const server = await startExampleServer(`${DATA}/server`)
 const collector = new Collector(server.key, { host: server.url, spoolDir: `${DATA}/spool` })
 const experiment = await collector.experiment('two spirals', {
   description: 'optimizer.minimize in a loop; TensorFlow.js on the cpu back end',
@@ -34,13 +33,7 @@ const isSound = await isAllStored(client, recorded, {
   'accuracy validation': PLAN.epochs,
   epoch: PLAN.epochs,
 })
-console.log(isSound ? 'Everything recorded is stored: the counts add up.' : 'The counts do not add up.')
 
 await collector.close()
 await client.close()
-if (process.argv.includes('--stay')) {
-  console.log(`\nThe dashboard stays on ${server.url}; Ctrl-C ends it.`)
-  await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
-}
-await server.stop()
-process.exitCode = isSound ? 0 : 1
+await endExample(server, { isSound, staying: `\nThe dashboard stays on ${server.url}; Ctrl-C ends it.` })

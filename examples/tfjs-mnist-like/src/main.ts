@@ -5,7 +5,7 @@ import { createClient } from '@syvain-metrics/api-client'
 import { Collector } from '@syvain-metrics/core'
 import { tfjsCallback } from '@syvain-metrics/tfjs-callback'
 import * as tf from '@tensorflow/tfjs'
-import { startServer } from '../../demo/src/server.ts'
+import { endExample, startExampleServer } from '../../transformers-eval/src/conclude.ts'
 import { digitNet, tensorsOf } from './digit-net.ts'
 import { drawDigits } from './digits.ts'
 import { isAllStored } from './read-back.ts'
@@ -14,8 +14,7 @@ const DATA = fileURLToPath(new URL('../.data', import.meta.url))
 const MAX_EPOCHS = 7
 
 mkdirSync(DATA, { recursive: true })
-const server = await startServer(`${DATA}/server`)
-process.once('exit', () => void server.stop()) // also when something below throws
+const server = await startExampleServer(`${DATA}/server`)
 const collector = new Collector(server.key, { host: server.url, spoolDir: `${DATA}/spool` })
 const experiment = await collector.experiment('digits', {
   description: 'Two convolutions on drawn digits; TensorFlow.js on the cpu back end',
@@ -69,13 +68,7 @@ const isSound = await isAllStored(client, recorded, {
   'acc validation': epochs,
   epoch: epochs,
 })
-console.log(isSound ? 'Everything recorded is stored: the counts add up.' : 'The counts do not add up.')
 
 await collector.close()
 await client.close()
-if (process.argv.includes('--stay')) {
-  console.log(`\nThe dashboard stays on ${server.url}; Ctrl-C ends it.`)
-  await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
-}
-await server.stop()
-process.exitCode = isSound ? 0 : 1
+await endExample(server, { isSound, staying: `\nThe dashboard stays on ${server.url}; Ctrl-C ends it.` })

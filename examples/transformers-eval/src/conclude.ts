@@ -15,13 +15,30 @@ export async function conclude(server: RunningServer, checks: readonly Check[]):
     checks.map(({ problems, ...row }) => ({ ...row, check: problems.length === 0 ? 'ok' : problems.join('; ') })),
   )
   const isSound = checks.length > 0 && checks.every(({ problems }) => problems.length === 0)
+  await endExample(server, {
+    isSound,
+    staying: `Dashboard: ${server.loginLink}\nCtrl-C ends it.`,
+    leaving: `Dashboard: run again with --stay and open the link it prints. It was at ${server.url}`,
+  })
+}
+
+/** How an example ends. */
+export interface Ending {
+  /** Whether the server holds all that was recorded. */
+  readonly isSound: boolean
+  /** What is said with `--stay`, while the server waits for Ctrl-C. */
+  readonly staying: string
+  /** What is said without it. */
+  readonly leaving?: string
+}
+
+/** Says the verdict, and stops the server: at once, or with `--stay` when Ctrl-C says so. Sets the exit code. */
+export async function endExample(server: RunningServer, { isSound, staying, leaving }: Ending): Promise<void> {
   console.log(isSound ? 'Everything recorded is stored: the counts add up.' : 'The counts do not add up.')
   if (process.argv.includes('--stay')) {
-    console.log(`Dashboard: ${server.loginLink}\nCtrl-C ends it.`)
+    console.log(staying)
     await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
-  } else {
-    console.log(`Dashboard: run again with --stay and open the link it prints. It was at ${server.url}`)
-  }
+  } else if (leaving !== undefined) console.log(leaving)
   await server.stop()
   process.exitCode = isSound ? 0 : 1
 }

@@ -12,35 +12,50 @@ export interface Deadline {
   readonly signal?: AbortSignal | undefined
 }
 
+/** An operation that is under way. */
+export interface Work<T> {
+  readonly result: Promise<T>
+  /** Ends it; how `result` settles afterwards does not matter. */
+  abort(reason: unknown): void
+}
+
 /**
- * Runs `work` with a signal that aborts after `timeoutMs` or with the caller's signal.
+ * Starts `work` and aborts it after `timeoutMs` or with the caller's signal.
  *
- * The promise settles at the deadline even when `work` ignores its signal.
+ * The promise settles at the deadline even when the work does not.
  *
- * @param fail Makes the error to throw from what `work` threw and from what cut it short.
+ * @param fail Makes the error to throw from what the work threw and from what cut it short.
  * @throws What `fail` makes.
  */
 export function withDeadline<T>(
   { timeoutMs, signal }: Deadline,
-  work: (signal: AbortSignal) => Promise<T>,
+  start: () => Work<T>,
   fail: (cause: unknown, cutBy: CutBy) => Error,
 ): Promise<T> {
   if (signal?.aborted) return Promise.reject(fail(signal.reason, 'signal'))
-  const controller = new AbortController()
   return new Promise<T>((resolve, reject) => {
+    const work = start()
     const cut = (cutBy: CutBy, reason: unknown): void => {
       reject(fail(reason, cutBy))
-      controller.abort(reason)
+      work.abort(reason)
     }
     const onAbort = (): void => cut('signal', signal?.reason)
     const onTimeout = (): void => cut('timeout', new DOMException(`No answer within ${timeoutMs} ms`, 'TimeoutError'))
     const timer = setTimeout(onTimeout, Math.min(timeoutMs, MAX_TIMER_MS))
     signal?.addEventListener('abort', onAbort, { once: true })
-    work(controller.signal)
-      .then(resolve, (error: unknown) => reject(fail(error, undefined)))
-      .finally(() => {
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', onAbort)
-      })
+    const release = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+    }
+    work.result.then(
+      (value) => {
+        release()
+        resolve(value)
+      },
+      (error: unknown) => {
+        release()
+        reject(fail(error, undefined))
+      },
+    )
   })
 }

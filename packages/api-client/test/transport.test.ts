@@ -140,6 +140,14 @@ describe.each(transports)('%s', (_name, make) => {
     expect((await failure(transport().request(request(host, { timeoutMs: 120 })))).code).toBe('TIMEOUT')
   })
 
+  test('waits for the answer behind an early hint', async () => {
+    const { host } = await server((_, response) => {
+      response.writeEarlyHints({ link: '</style.css>; rel=preload' }, () => json(response, 200, {}, { 'X-A': 'b' }))
+    })
+    const reply = await transport().request(request(host))
+    expect([reply.status, reply.header('x-a'), reply.header('link'), reply.text]).toEqual([200, 'b', null, '{}'])
+  })
+
   test('takes a timeout longer than a timer can', async () => {
     const { host } = await server((_, response) => json(response, 200, {}))
     expect((await transport().request(request(host, { timeoutMs: 2 ** 40 }))).status).toBe(200)

@@ -11,15 +11,21 @@ import { transportError } from '../transport-error.ts'
  */
 export function fetchTransport(fetchImpl?: typeof fetch): Transport {
   let closed = false
+
+  async function exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpReply> {
+    if (closed) throw new ApiError('Cannot send a request: the client is closed', { code: 'ABORTED' })
+    // A bare call: some runtimes refuse fetch as a method of another object.
+    const send = fetchImpl ?? globalThis.fetch
+    return replyOf(await send(request.url, init(request, signal)))
+  }
+
   return {
     request(request) {
       return withDeadline(
         request,
-        async (signal) => {
-          if (closed) throw new ApiError('Cannot send a request: the client is closed', { code: 'ABORTED' })
-          // A bare call: some runtimes refuse fetch as a method of another object.
-          const send = fetchImpl ?? globalThis.fetch
-          return reply(await send(request.url, init(request, signal)))
+        () => {
+          const controller = new AbortController()
+          return { result: exchange(request, controller.signal), abort: (reason) => controller.abort(reason) }
         },
         (cause, cutBy) => transportError(request, cause, cutBy),
       )
@@ -41,7 +47,7 @@ function init({ method, headers, body }: HttpRequest, signal: AbortSignal): Requ
   }
 }
 
-async function reply(response: Response): Promise<HttpReply> {
+async function replyOf(response: Response): Promise<HttpReply> {
   // Browsers hide where a redirect leads and even its number.
   const status = response.type === 'opaqueredirect' ? 302 : response.status
   return { status, header: (name) => response.headers.get(name), text: await response.text() }

@@ -1,24 +1,16 @@
 // Builds the delivery worker into one text and puts it where `src/hosts/worker-source.ts` has none: for tsup and for vitest.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin as EsbuildPlugin } from 'esbuild'
 
 const ENTRY = fileURLToPath(new URL('./src/hosts/worker-entry.ts', import.meta.url))
 const SOURCE = /[/\\]hosts[/\\]worker-source\.ts$/
 
-// The HTTP library is not built in: it is taken from where this package finds it when the worker starts.
-const fromParent: EsbuildPlugin = {
-  name: 'undici-from-parent',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'from-parent' }))
-    onLoad({ filter: /.*/, namespace: 'from-parent' }, () => ({
-      contents: `
-        const { createRequire } = require('node:module')
-        const { base } = require('node:worker_threads').workerData.settings
-        module.exports = createRequire(createRequire(base).resolve('@syvain-metrics/api-client/package.json'))('undici')
-      `,
-    }))
-  },
-}
+// The HTTP library becomes part of the worker: it is there too when a program was bundled into one file. Its licence goes along.
+const API_CLIENT = createRequire(import.meta.url).resolve('@syvain-metrics/api-client/package.json')
+const UNDICI = dirname(createRequire(API_CLIENT).resolve('undici/package.json'))
 
 let bundling: Promise<string> | undefined
 
@@ -35,7 +27,7 @@ export function bundleWorker(): Promise<string> {
     conditions: ['@syvain-metrics/source'],
     define: { 'import.meta.url': '"file:///"' },
     logOverride: { 'empty-import-meta': 'silent' },
-    plugins: [fromParent],
+    banner: { js: `/*! undici\n${readFileSync(join(UNDICI, 'LICENSE'), 'utf8').trim()}\n*/` },
   }).then(({ outputFiles }) => outputFiles[0]?.text ?? '')
   return bundling
 }

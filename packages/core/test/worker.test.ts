@@ -91,7 +91,6 @@ describe('a worker that dies', () => {
         ingestTimeoutMs: 1000,
         maxInFlight: 4,
         maxRetries: null,
-        base: import.meta.url,
       },
       fallback,
       onDeath: (reason) => deaths.push(reason),

@@ -1,6 +1,8 @@
 // Appends numbers and text to a growing byte buffer, little endian.
 
 const encoder = new TextEncoder()
+// Its length is one byte as a varint.
+const MAX_SHORT_CHARS = 0x7f
 
 /** Growing buffer; `finish()` gives the bytes written so far, without a copy. */
 export class ByteWriter {
@@ -58,9 +60,26 @@ export class ByteWriter {
 
   /** Bytes of UTF-8, preceded by their number. */
   text(value: string): void {
+    if (this.#shortAscii(value)) return
     const bytes = encoder.encode(value)
     this.varint(bytes.length)
     this.bytes(bytes)
+  }
+
+  // Names and small maps, which every segment repeats: a loop is faster than the encoder's way out of JavaScript and back.
+  #shortAscii(value: string): boolean {
+    const { length } = value
+    if (length > MAX_SHORT_CHARS) return false
+    this.#room(length + 1)
+    const from = this.#length + 1
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i)
+      if (code >= 0x80) return false
+      this.#bytes[from + i] = code
+    }
+    this.#bytes[from - 1] = length
+    this.#length = from + length
+    return true
   }
 
   bytes(value: Uint8Array): void {

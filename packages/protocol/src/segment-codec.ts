@@ -43,7 +43,7 @@ export class SegmentDecodeError extends Error {
  */
 export function encodeSegment(segment: Segment): Uint8Array<ArrayBuffer> {
   const { count, series, timesMs, values } = segment
-  const out = new ByteWriter(256 + segment.table.length * 64 + count * 16)
+  const out = new ByteWriter(256 + segment.table.length * 64 + count * 12)
   const flags = (stepsAreSmall(segment) ? 0 : RAW_STEPS) | (timesAreIntegers(timesMs) ? 0 : RAW_TIMES)
   out.bytes(SEGMENT_MAGIC)
   out.u16(flags)

@@ -9,18 +9,16 @@ export const MIN_COMPRESSED_BYTES = 1024
 /** Compresses bytes with gzip. */
 export type Gzip = (bytes: Uint8Array) => Promise<Uint8Array>
 
-/** A transport over another one that compresses bodies of more than 1 kB. */
+/** A transport over another one, to one host, that compresses bodies of more than 1 kB. */
 export function compressingTransport(inner: Transport, gzip: Gzip): Transport {
-  let isAnnounced = false
-  let isRefused = false
+  let use: 'unknown' | 'yes' | 'no' = 'unknown'
   return {
     async request(request: HttpRequest): Promise<HttpReply> {
-      const isWanted = isAnnounced && !isRefused && !isLoopback(request.url)
-      const compressed = isWanted ? await withGzip(request, gzip) : request
-      const reply = await inner.request(compressed)
-      if (reply.header(EXTENSIONS_HEADER) !== null) isAnnounced = true
+      const sent = use === 'yes' ? await withGzip(request, gzip) : request
+      const reply = await inner.request(sent)
+      if (use === 'unknown' && reply.header(EXTENSIONS_HEADER) !== null) use = isLoopback(request.url) ? 'no' : 'yes'
       // The caller sends a 415 again; then it goes as it is.
-      if (reply.status === 415 && compressed !== request) isRefused = true
+      if (reply.status === 415 && sent !== request) use = 'no'
       return reply
     },
     close: () => inner.close(),

@@ -47,11 +47,10 @@ function createHost({ engine, server, client, isPortable, warnings }: ServerHost
   }
   if (!canWork || server.worker === 'never') return inlineHost(engine)
   const { timeoutMs, ingestTimeoutMs, maxInFlight } = server
-  const base = typeof __filename === 'string' ? __filename : import.meta.url
   try {
     return new WorkerHost({
       source,
-      settings: { ...client, timeoutMs, ingestTimeoutMs, maxInFlight, maxRetries: engine.maxRetries, base },
+      settings: { ...client, timeoutMs, ingestTimeoutMs, maxInFlight, maxRetries: engine.maxRetries },
       fallback: engine,
       onDeath: (reason) =>
         warnings.warn('worker', `the delivery worker died (${reason}); delivery goes on in this thread`),

@@ -1,7 +1,6 @@
 // The delivery worker: an engine of its own that takes orders over a port. Bundled into `worker-source.ts` by the build.
-import { createRequire } from 'node:module'
 import { type MessagePort, workerData } from 'node:worker_threads'
-import { createClient, fetchTransport, type Transport, undiciTransport } from '@syvain-metrics/api-client'
+import { createClient, undiciTransport } from '@syvain-metrics/api-client'
 import { systemClock } from '../clock.ts'
 import { Engine } from '../deliver/engine.ts'
 import type { Lane } from '../deliver/lane.ts'
@@ -9,13 +8,14 @@ import { httpSink } from '../sinks/http.ts'
 import { compressingTransport } from './compressing-transport.ts'
 import { lastFlush } from './last-flush.ts'
 import { nodeGzip } from './node-gzip.ts'
+import { Outbox } from './outbox.ts'
 import { owningClient } from './owning-client.ts'
 import type { FromWorker, LaneReport, ToWorker, WorkerSettings } from './worker-messages.ts'
 
 const { port, settings } = workerData as { port: MessagePort; settings: WorkerSettings }
-const { host, token, timeoutMs, ingestTimeoutMs, maxInFlight, maxRetries, base } = settings
+const { host, token, timeoutMs, ingestTimeoutMs, maxInFlight, maxRetries } = settings
 
-const wire = compressingTransport(transport(), nodeGzip)
+const wire = compressingTransport(undiciTransport(), nodeGzip)
 const client = owningClient(createClient({ host, token, transport: wire }), wire)
 const sink = httpSink({ client, nowMs: systemClock.nowMs, timeoutMs, ingestTimeoutMs })
 const engine = new Engine({
@@ -23,12 +23,11 @@ const engine = new Engine({
   clock: systemClock,
   maxInFlight,
   maxRetries,
-  onEvent: (event) => say({ say: 'event', event }),
+  onEvent: (event) => sayAfterNews({ say: 'event', event }),
 })
 const lanes: Lane[] = []
 const flushes = new Map<number, AbortController>()
-/** Lanes whose books changed since the last report. */
-const changed = new Set<number>()
+const outbox = new Outbox(say, reportOf)
 
 port.on('message', (order: ToWorker) => void obey(order))
 say({ say: 'ready' })
@@ -58,14 +57,13 @@ async function obey(order: ToWorker): Promise<void> {
       break
     case 'last-flush':
       await lastFlush(engine, lanes, { timeoutMs: order.timeoutMs, clock: systemClock })
-      report()
+      outbox.flush()
       Atomics.store(order.done, 0, 1)
       Atomics.notify(order.done, 0)
       break
     case 'close':
       await engine.close()
-      report()
-      say({ say: 'closed' })
+      sayAfterNews({ say: 'closed' })
       port.close()
   }
 }
@@ -73,9 +71,9 @@ async function obey(order: ToWorker): Promise<void> {
 function open({ target }: Extract<ToWorker, { do: 'open' }>): void {
   const lane = lanes.length
   const opened = engine.open(target, {
-    settled: (ranges, fate) => say({ say: 'settled', report: reportOf(lane), ranges, fate }),
-    statusSettled: (key) => say({ say: 'status-settled', report: reportOf(lane), key }),
-    failed: () => reportSoon(lane),
+    settled: (ranges, fate) => outbox.settled(lane, ranges, fate),
+    statusSettled: (key) => outbox.statusSettled(lane, key),
+    failed: () => outbox.changed(lane),
     unsettled: () => ({ segments: [], statuses: [] }), // the recording thread holds them
   })
   lanes.push(opened)
@@ -89,21 +87,8 @@ async function flush({ id, lanes: numbers, timeoutMs: bound }: Extract<ToWorker,
     { timeoutMs: bound, signal: controller.signal },
   )
   flushes.delete(id)
-  for (const lane of numbers) changed.add(lane)
-  report()
-  say({ say: 'flushed', id })
-}
-
-// Several requests fail in one turn: one report for all of them.
-function reportSoon(lane: number): void {
-  if (changed.size === 0) queueMicrotask(report)
-  changed.add(lane)
-}
-
-function report(): void {
-  const reports = [...changed].map(reportOf)
-  changed.clear()
-  if (reports.length > 0) say({ say: 'report', reports })
+  for (const lane of numbers) outbox.changed(lane)
+  sayAfterNews({ say: 'flushed', id })
 }
 
 function reportOf(number: number): LaneReport {
@@ -122,12 +107,7 @@ function say(message: FromWorker): void {
   port.postMessage(message)
 }
 
-// Where the library lies beside this package it is used; in a bundle or a single file there is only fetch.
-function transport(): Transport {
-  try {
-    createRequire(createRequire(base).resolve('@syvain-metrics/api-client/package.json')).resolve('undici')
-    return undiciTransport()
-  } catch {
-    return fetchTransport()
-  }
+function sayAfterNews(message: FromWorker): void {
+  outbox.flush()
+  say(message)
 }

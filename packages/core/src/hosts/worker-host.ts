@@ -8,7 +8,7 @@ import type { Target } from '../sinks/sink.ts'
 import type { DeliveryHost, FlushBounds, LaneListener, LaneView } from './delivery-host.ts'
 import { inlineHost } from './inline.ts'
 import { RemoteLane } from './remote-lane.ts'
-import type { FromWorker, LaneReport, ToWorker, WorkerSettings } from './worker-messages.ts'
+import type { FromWorker, ToWorker, WorkerSettings } from './worker-messages.ts'
 
 /** What a worker host works with. */
 export interface WorkerHostOptions {
@@ -159,14 +159,10 @@ export class WorkerHost implements DeliveryHost {
     switch (message.say) {
       case 'ready':
         break
-      case 'report':
-        for (const report of message.reports) this.#lane(report)
-        break
-      case 'settled':
-        this.#lane(message.report).settled(message.ranges, message.fate)
-        break
-      case 'status-settled':
-        this.#lane(message.report).statusSettled(message.key)
+      case 'news':
+        for (const report of message.reports) this.#lane(report.lane).apply(report)
+        for (const { lane, ranges, fate } of message.settled) this.#lane(lane).settled(ranges, fate)
+        for (const { lane, key } of message.statuses) this.#lane(lane).statusSettled(key)
         break
       case 'event':
         this.#options.fallback.onEvent(message.event)
@@ -179,10 +175,8 @@ export class WorkerHost implements DeliveryHost {
     }
   }
 
-  #lane(report: LaneReport): RemoteLane {
-    const lane = this.#lanes[report.lane] as RemoteLane
-    lane.apply(report)
-    return lane
+  #lane(number: number): RemoteLane {
+    return this.#lanes[number] as RemoteLane
   }
 
   // Everything that is not settled is delivered again from here: same events, same identity, so nothing is stored twice.

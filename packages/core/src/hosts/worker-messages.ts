@@ -16,8 +16,6 @@ export interface WorkerSettings {
   readonly ingestTimeoutMs: number
   readonly maxInFlight: number
   readonly maxRetries: number | null
-  /** File from which the HTTP library is looked up. */
-  readonly base: string
 }
 
 /** From the recording thread. Lanes are numbered in the order in which they were opened. */
@@ -45,15 +43,17 @@ export interface LaneReport {
 /** From the worker. */
 export type FromWorker =
   | { readonly say: 'ready' }
-  | { readonly say: 'report'; readonly reports: readonly LaneReport[] }
   /** What settled, with the books that already count it: a queue that empties must not be ahead of its books. */
   | {
-      readonly say: 'settled'
-      readonly report: LaneReport
-      readonly ranges: readonly SequenceRange[]
-      readonly fate: Fate
+      readonly say: 'news'
+      readonly reports: readonly LaneReport[]
+      readonly settled: readonly {
+        readonly lane: number
+        readonly ranges: readonly SequenceRange[]
+        readonly fate: Fate
+      }[]
+      readonly statuses: readonly { readonly lane: number; readonly key: string }[]
     }
-  | { readonly say: 'status-settled'; readonly report: LaneReport; readonly key: string }
   | { readonly say: 'event'; readonly event: DeliveryEvent }
   | { readonly say: 'flushed'; readonly id: number }
   | { readonly say: 'closed' }

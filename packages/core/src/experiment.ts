@@ -59,7 +59,8 @@ export class Experiment<Metrics extends MetricSchema = AnyMetrics> {
    * Records one value of a metric.
    *
    * @param name 1 to 500 characters; the same name for the same measured quantity.
-   * @param value Finite. NaN and infinities are not sent: they are counted as `non-finite`, with one warning per series.
+   * @param value NaN and infinities are counted as `non-finite`, with one warning per series, and not sent, unless the collector has
+   *   `nonFinite: 'record'`.
    * @throws CollectorError `INVALID_ARGUMENT` for a bad name, step, metadata or timestamp; nothing is recorded then.
    *
    * @example

@@ -14,6 +14,9 @@ export type OverflowPolicy =
 /** What the disk holds: nothing; what memory cannot hold and what is left at the end; every batch; every synchronous turn. */
 export type Durability = 'memory' | 'spill' | 'batch' | 'turn'
 
+/** What happens to a value that is not finite. */
+export type NonFinitePolicy = 'count' | 'record'
+
 /** Where warnings go. */
 export interface Logger {
   warn(message: string): void
@@ -52,6 +55,12 @@ export interface QueueOptions {
    * @default 'drop-newest'
    */
   readonly overflow?: OverflowPolicy
+  /**
+   * What happens to NaN and infinities: `'count'` counts them and records nothing; `'record'` keeps them as values, where the destination
+   * can hold them: a server that takes segments, as the one of this project does, and `LocalCollector`. Other servers do without them.
+   * @default 'count'
+   */
+  readonly nonFinite?: NonFinitePolicy
   /**
    * Where warnings go; `false` for nowhere.
    * @default console
@@ -126,6 +135,7 @@ export interface ResolvedQueueOptions {
   readonly maxRetries: number | null
   readonly maxSeries: number
   readonly overflow: OverflowPolicy
+  readonly nonFinite: NonFinitePolicy
   readonly logger: Logger | false
   readonly exitFlushMs: number
   readonly installHooks: boolean
@@ -158,6 +168,7 @@ export function resolveQueueOptions(options: QueueOptions): ResolvedQueueOptions
     maxRetries: maxRetries === null ? null : integerFrom0('maxRetries', maxRetries),
     maxSeries: integer('maxSeries', options.maxSeries ?? 10_000),
     overflow: overflowPolicy(overflow),
+    nonFinite: oneOf('nonFinite', ['count', 'record'], options.nonFinite ?? 'count'),
     logger,
     exitFlushMs: atLeast('exitFlushMs', options.exitFlushMs ?? 3_000, 0),
     installHooks,

@@ -141,7 +141,8 @@ function ingest(service: FakeService, type: string, body: Buffer): Answer {
   if (type.startsWith('application/vnd.syvain-metrics.segment')) {
     const segment = decodeSegment(body)
     for (const { text, metadata } of segment.annotations) service.annotations.push({ annotation: text, metadata })
-    return store(service, segmentRows(segment), segment.annotations.length)
+    const rows = segmentRows(segment)
+    return store(service, rows, segment.count - rows.length)
   }
   const read = readRows(JSON.parse(body.toString()))
   if (read.kind !== 'rows') return failure(400, JSON.stringify(read))

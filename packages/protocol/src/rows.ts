@@ -28,9 +28,9 @@ export type ReadRows =
   | { readonly kind: 'invalid-items'; readonly problems: readonly RowProblem[] }
 
 /**
- * Body of an ingest request for the metrics of a segment; its annotations are left out.
+ * Body of an ingest request for the metrics of a segment; its annotations and values that are not finite are left out.
  *
- * @returns JSON text `{"data":[…]}`, about 170 bytes per metric; `undefined` when the segment has no metric.
+ * @returns JSON text `{"data":[…]}`, about 170 bytes per metric; `undefined` when nothing is left.
  */
 export function rowsBody(segment: Segment): string | undefined {
   const idPrefix = `{"client_event_id":"${eventIdPrefix(segment.session)}`
@@ -40,7 +40,7 @@ export function rowsBody(segment: Segment): string | undefined {
   let body = ''
   for (let i = 0; i < segment.count; i++) {
     const series = segment.series[i]!
-    if (series === ANNOTATION) continue
+    if (series === ANNOTATION || !Number.isFinite(segment.values[i])) continue
     const step = segment.steps[i]!
     const id = (segment.firstSequence + i).toString(16).padStart(12, '0')
     body += `${body === '' ? '' : ','}${idPrefix}${id}${prefixes[series]}${segment.values[i]},"step":${Number.isNaN(step) ? 'null' : step},"timestamp_ms":${segment.timesMs[i]}}`

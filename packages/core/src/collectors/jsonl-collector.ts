@@ -9,8 +9,8 @@ import { jsonlSink } from '../sinks/jsonl.ts'
 import { BaseCollector } from './base-collector.ts'
 import { fileSetup } from './file-setup.ts'
 
-/** Options of {@link JsonlCollector}. */
-export interface JsonlCollectorOptions extends QueueOptions {
+/** Options of {@link JsonlCollector}. JSON has no NaN and no infinities: they are counted, never recorded. */
+export interface JsonlCollectorOptions extends Omit<QueueOptions, 'nonFinite'> {
   /** File to append to; it and its folders are made when missing. */
   readonly path: string | URL
   /**
@@ -42,6 +42,13 @@ export class JsonlCollector extends BaseCollector {
     }
     const file = path instanceof URL ? fileURLToPath(path) : path
     const sink = jsonlSink({ path: file, nowMs: clock.nowMs, experimentLine })
-    super(fileSetup({ sink, clock, options: resolveQueueOptions(options), watchExit: watchProcess }))
+    const queue = resolveQueueOptions(options)
+    if (queue.nonFinite === 'record') {
+      throw new CollectorError(
+        'INVALID_ARGUMENT',
+        "Cannot configure the collector: nonFinite must be 'count', since JSON has no NaN, got 'record'",
+      )
+    }
+    super(fileSetup({ sink, clock, options: queue, watchExit: watchProcess }))
   }
 }

@@ -57,8 +57,8 @@ export class Engine {
   }
 
   deliver(lane: Lane, segment: Segment): void {
-    for (const part of this.#options.sink.pieces(segment)) lane.queue.push(part)
     lane.lastSequence = segment.firstSequence + segment.count - 1
+    for (const part of this.#settler.sendable(lane, this.#options.sink.pieces(segment))) lane.queue.push(part)
     this.#pump()
   }
 

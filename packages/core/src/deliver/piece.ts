@@ -2,8 +2,8 @@
 import { ANNOTATION, metricCount, type Segment, segmentKey, sliceSegment } from '@syvain-metrics/protocol'
 import type { SequenceRange } from '../hosts/delivery-host.ts'
 
-/** How the events of a piece leave: in the binary form, as rows, or as one annotation request. */
-export type PieceForm = 'segment' | 'rows' | 'annotation'
+/** How the events of a piece leave: in the binary form, as rows, as one annotation request, or not at all, where no form holds them. */
+export type PieceForm = 'segment' | 'rows' | 'annotation' | 'unsendable'
 
 /** Events that travel together. The same piece always has the same key and the same bytes. */
 export interface Piece {
@@ -28,9 +28,21 @@ export function pieceKey({ form, segment }: Piece): string {
   return form === 'segment' ? key : `${key}:${form}`
 }
 
-/** Events that the piece carries: rows leave out the annotations of their segment. */
-export function pieceItems({ form, segment }: Piece): { metrics: number; annotations: number } {
-  return { metrics: metricCount(segment), annotations: form === 'rows' ? 0 : segment.annotations.length }
+/** Whether the piece carries event `i` of its segment: rows hold finite metrics, and leave out all else. */
+export function carries({ form, segment }: Piece, i: number): boolean {
+  if (form === 'segment' || form === 'annotation') return true
+  return segment.series[i] !== ANNOTATION && Number.isFinite(segment.values[i]) === (form === 'rows')
+}
+
+/** Number of events that the piece carries, by kind. */
+export function pieceItems(whole: Piece): { metrics: number; annotations: number } {
+  const { form, segment } = whole
+  if (form === 'segment' || form === 'annotation') {
+    return { metrics: metricCount(segment), annotations: segment.annotations.length }
+  }
+  let metrics = 0
+  for (let i = 0; i < segment.count; i++) if (carries(whole, i)) metrics++
+  return { metrics, annotations: 0 }
 }
 
 /** Sequence of the last event. */
@@ -39,15 +51,14 @@ export function lastSequence({ segment }: Piece): number {
 }
 
 /** Sequences of the events that the piece carries, as ascending ranges. */
-export function pieceRanges({ form, segment }: Piece): SequenceRange[] {
-  const { firstSequence: first, count } = segment
-  if (form !== 'rows' || segment.annotations.length === 0) return [[first, first + count - 1]]
+export function pieceRanges(whole: Piece): SequenceRange[] {
+  const { firstSequence: first, count } = whole.segment
   const ranges: SequenceRange[] = []
   let from = -1
   for (let i = 0; i <= count; i++) {
-    const isMetric = i < count && segment.series[i] !== ANNOTATION
-    if (isMetric && from < 0) from = i
-    if (isMetric || from < 0) continue
+    const isCarried = i < count && carries(whole, i)
+    if (isCarried && from < 0) from = i
+    if (isCarried || from < 0) continue
     ranges.push([first + from, first + i - 1])
     from = -1
   }
@@ -56,7 +67,7 @@ export function pieceRanges({ form, segment }: Piece): SequenceRange[] {
 
 /** A segment as pieces for a server that takes only rows: its metrics together, each annotation alone. */
 export function rowPieces(segment: Segment): Piece[] {
-  const pieces: Piece[] = metricCount(segment) > 0 ? [piece('rows', segment)] : []
+  const pieces = [piece('rows', segment), piece('unsendable', segment)].filter((one) => pieceItems(one).metrics > 0)
   if (segment.annotations.length === 0) return pieces
   for (let i = 0; i < segment.count; i++) {
     if (segment.series[i] === ANNOTATION) pieces.push(piece('annotation', sliceSegment(segment, i, i + 1)))

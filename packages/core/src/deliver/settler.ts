@@ -111,8 +111,17 @@ export class Settler {
     }
   }
 
+  /** The pieces that can be sent; the others are given up. */
+  sendable(lane: Lane, pieces: readonly Piece[]): Piece[] {
+    return pieces.filter((part) => {
+      const isSendable = part.form !== 'unsendable'
+      if (!isSendable) this.drop(lane, part, 'non-finite')
+      return isSendable
+    })
+  }
+
   /** Gives a piece up. */
-  drop(lane: Lane, part: Piece, reason: 'overflow' | 'retries-exhausted'): void {
+  drop(lane: Lane, part: Piece, reason: 'overflow' | 'retries-exhausted' | 'non-finite'): void {
     const { metrics, annotations } = pieceItems(part)
     if (metrics > 0) lane.ledger.drop(reason, 'metrics', metrics)
     if (annotations > 0) lane.ledger.drop(reason, 'annotations', annotations)
@@ -135,7 +144,7 @@ export class Settler {
       }
       case 'downgrade':
         this.#options.sink.downgrade?.()
-        return this.#options.sink.pieces(part.segment)
+        return this.sendable(lane, this.#options.sink.pieces(part.segment))
       case 'dead-letter':
         this.#deadLetter(lane, part, decision.error.message)
         return []
@@ -145,10 +154,8 @@ export class Settler {
   }
 
   #settle(lane: Lane, part: Piece, rejected: readonly { index: number; message: string }[]): void {
-    const parts = without(
-      part,
-      rejected.map(({ index }) => index),
-    ) // undefined when all was taken
+    const refusedItems = rejected.map(({ index }) => index)
+    const parts = refusedItems.length === 0 ? undefined : without(part, refusedItems)
     const ascending = [...rejected].sort((a, b) => a.index - b.index)
     for (const [i, refused] of (parts?.refused ?? []).entries())
       this.#deadLetter(lane, refused, ascending[i]?.message ?? '')

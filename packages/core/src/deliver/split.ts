@@ -1,6 +1,6 @@
 // Makes smaller pieces of one: to fit a limit, or to find and set aside what a server refuses. Pure.
-import { ANNOTATION, metricCount, sliceSegment } from '@syvain-metrics/protocol'
-import { type Piece, piece, pieceItems } from './piece.ts'
+import { sliceSegment } from '@syvain-metrics/protocol'
+import { carries, type Piece, piece, pieceItems } from './piece.ts'
 
 /** Number of events that a piece sends. */
 export function itemCount(whole: Piece): number {
@@ -18,6 +18,7 @@ export function halves(whole: Piece): Piece[] {
 
 /** The piece cut into runs of at most `maxItems` items. */
 export function runs(whole: Piece, maxItems: number): Piece[] {
+  if (whole.segment.count <= maxItems) return [whole]
   const positions = itemPositions(whole)
   if (positions.length <= maxItems) return [whole]
   const cuts: Piece[] = []
@@ -57,11 +58,8 @@ function range(whole: Piece, from: number, to: number): Piece {
 }
 
 // Position in the segment of each item that the piece sends.
-function itemPositions({ form, segment }: Piece): number[] {
-  const skipAnnotations = form === 'rows' && metricCount(segment) < segment.count
+function itemPositions(whole: Piece): number[] {
   const positions: number[] = []
-  for (let i = 0; i < segment.count; i++) {
-    if (!(skipAnnotations && segment.series[i] === ANNOTATION)) positions.push(i)
-  }
+  for (let i = 0; i < whole.segment.count; i++) if (carries(whole, i)) positions.push(i)
   return positions
 }

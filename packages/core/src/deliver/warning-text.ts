@@ -5,10 +5,7 @@ import type { DeliveryEvent } from './delivery-event.ts'
 export function warningText(event: DeliveryEvent): string | undefined {
   switch (event.type) {
     case 'drop':
-      // Non-finite values, series and late events have warnings of their own, which name the metric.
-      return event.reason === 'overflow' || event.reason === 'retries-exhausted'
-        ? `${event.count} events of experiment "${event.slug}" were dropped (${event.reason})`
-        : undefined
+      return dropText(event)
     case 'dead-letter':
       return `${event.count} events of experiment "${event.slug}" were refused for good: ${event.message}`
     case 'suspicious-ack':
@@ -20,4 +17,13 @@ export function warningText(event: DeliveryEvent): string | undefined {
     case 'recovered':
       return undefined
   }
+}
+
+function dropText({ reason, count, slug, range }: Extract<DeliveryEvent, { type: 'drop' }>): string | undefined {
+  if (reason === 'overflow' || reason === 'retries-exhausted') {
+    return `${count} events of experiment "${slug}" were dropped (${reason})`
+  }
+  // Series, late events, and values that were not recorded at all have warnings of their own, which name the metric.
+  if (reason !== 'non-finite' || range === undefined) return undefined
+  return `${count} values of experiment "${slug}" that are not finite were not sent: its server takes rows, which cannot hold them`
 }

@@ -44,6 +44,7 @@ export class Recording {
   /** Whether the end of the process concerns it. */
   isWatched = true
   readonly #setup: RecordingSetup
+  readonly #recordsNonFinite: boolean
   readonly #table: SeriesTable
   readonly #custody: Custody
   readonly #recorder: Recorder
@@ -55,6 +56,7 @@ export class Recording {
   constructor(setup: RecordingSetup) {
     const { target, host, clock, options, onDrop } = setup
     this.#setup = setup
+    this.#recordsNonFinite = options.nonFinite === 'record'
     this.#table = new SeriesTable(options.maxSeries)
     this.#custody = custodyOf(setup)
     const { lane } = this.#custody
@@ -190,7 +192,7 @@ export class Recording {
       check('record a metric', `value must be a number, got ${shown(value)}`)
     }
     const timeMs = timestamp === undefined ? this.#setup.clock.nowMs() : timestampMs(timestamp)
-    if (!Number.isFinite(value)) this.#refusals.nonFinite(series, value)
+    if (!this.#recordsNonFinite && !Number.isFinite(value)) this.#refusals.nonFinite(series, value)
     else if (this.#isClosed) this.#refusals.closed('metrics')
     else this.#recorder.metric(series, step === null ? Number.NaN : step, timeMs, value, timestamp === undefined)
   }

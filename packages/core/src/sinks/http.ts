@@ -20,13 +20,13 @@ import {
   canonicalJson,
   type Extension,
   encodeSegment,
-  metricCount,
   rowsBody,
   type Segment,
   type SegmentAnnotation,
   type WireIngestAck,
 } from '@syvain-metrics/protocol'
 import { type Piece, piece, pieceKey, rowPieces } from '../deliver/piece.ts'
+import { itemCount } from '../deliver/split.ts'
 import type { StatusIntent } from '../deliver/status-intent.ts'
 import { CollectorError, type CollectorErrorCode } from '../errors.ts'
 import type { SendOptions, Sink, Target } from './sink.ts'
@@ -88,11 +88,7 @@ export function httpSink({ client, nowMs, timeoutMs, ingestTimeoutMs }: HttpSink
           return sendSegment(client, { ...request, bytes: encodeSegment(segment), items: segment.count }, options)
         }
         if (form === 'rows') {
-          return sendRows(
-            client,
-            { ...request, body: rowsBody(segment) as string, items: metricCount(segment) },
-            options,
-          )
+          return sendRows(client, { ...request, body: rowsBody(segment) as string, items: itemCount(part) }, options)
         }
         const { text, metadata } = segment.annotations[0] as SegmentAnnotation
         const outcome = await sendAnnotation(client, { ...request, annotation: text, metadata }, options)

@@ -8,6 +8,18 @@ import { kill } from './kill.ts'
 import { memory } from './memory.ts'
 import { record } from './record.ts'
 import { recovery } from './recovery.ts'
+import { size } from './size.ts'
 import { startup } from './startup.ts'
 
-export const CORE: readonly Question[] = [record, memory, delivered, exit, blocked, kill, deadOrigin, startup, recovery]
+export const CORE: readonly Question[] = [
+  record,
+  memory,
+  delivered,
+  exit,
+  blocked,
+  kill,
+  deadOrigin,
+  startup,
+  recovery,
+  size,
+]

@@ -223,8 +223,8 @@ class Disk implements Journal {
         const sequence = segment.firstSequence + i
         if (this.settled.has(sequence) || seen.has(sequence)) continue
         seen.add(sequence)
-        const isFinite = Number.isFinite(segment.values[i])
-        yield segmentAt(sequence, segment.series[i] === ANNOTATION ? 'a' : isFinite ? 'm' : 'n')
+        const kind = Number.isFinite(segment.values[i]) ? 'm' : 'n'
+        yield segmentAt(sequence, segment.series[i] === ANNOTATION ? 'a' : kind)
       }
     }
   }

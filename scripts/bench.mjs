@@ -15,7 +15,7 @@ const AREAS = {
     programs: ['packages/server/bench/ingest.ts', 'packages/server/bench/reads.ts'],
     fromSources: true,
   },
-  tfjs: { asks: 'What does the callback cost a training run?', programs: ['packages/tfjs-callback/bench/overhead.ts'] },
+  tfjs: { asks: 'What does the callback cost a training run?', programs: ['benchmarks/src/main.ts tfjs'] },
   transformers: {
     asks: 'What does the hook cost a sample, and an interval?',
     programs: ['packages/transformers-hooks/bench/hook-overhead.ts', 'packages/transformers-hooks/bench/bootstrap.ts'],

@@ -16,13 +16,15 @@ export interface Prepared {
   end(): void
 }
 
-/** Installs, builds and copies what the questions need. */
-export async function prepare({ isQuick }: { readonly isQuick: boolean }): Promise<Prepared> {
+const NO_PYTHON = { python: { skipped: 'skipped: no Python peers here' }, versions: {} }
+
+/** Installs, builds and copies what the questions need; peers, which take longest, only where they are compared with. */
+export async function prepare({ isQuick, withPeers }: Record<'isQuick' | 'withPeers', boolean>): Promise<Prepared> {
   mkdirSync(PEERS, { recursive: true })
   // Below the peers, so that programs find them; of this run alone, so that two runs can go side by side.
   const dir = mkdtempSync(join(PEERS, 'run-'))
-  const peers = nodePeers()
-  const { python, versions } = pythonPeers()
+  const peers = withPeers ? nodePeers() : {}
+  const { python, versions } = withPeers ? pythonPeers() : NO_PYTHON
   const own = buildOwnPackages(dir)
   await buildPrograms(dir)
   const temporary = mkdtempSync(join(PEERS, 'tmp-'))

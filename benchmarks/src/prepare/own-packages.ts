@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { ROOT } from './places.ts'
 
 // In the order in which they need each other.
-const PACKAGES = ['protocol', 'api-client', 'core'] as const
+const PACKAGES = ['protocol', 'api-client', 'core', 'tfjs-callback'] as const
 
 /** Builds our packages from their sources into `dir`. @returns version and commit. */
 export function buildOwnPackages(dir: string): Record<string, string> {

@@ -6,10 +6,12 @@ import { SOURCES } from './places.ts'
 
 /** Writes every program into `dir`. Packages stay imports, found from that folder. */
 export async function buildPrograms(dir: string): Promise<void> {
-  const programs = join(SOURCES, 'core/programs')
-  const files = readdirSync(programs).filter((file) => file.endsWith('.ts'))
+  const programs = ['core', 'tfjs'].flatMap((suite) => {
+    const folder = join(SOURCES, suite, 'programs')
+    return readdirSync(folder).flatMap((file) => (file.endsWith('.ts') ? join(folder, file) : []))
+  })
   await build({
-    entryPoints: [...files.map((file) => join(programs, file)), join(SOURCES, 'server/counting-server.ts')],
+    entryPoints: [...programs, join(SOURCES, 'server/counting-server.ts')],
     outdir: dir,
     entryNames: '[name]',
     outExtension: { '.js': '.mjs' },

@@ -2,9 +2,10 @@
 import { join } from 'node:path'
 import { env, pipeline } from '@xenova/transformers'
 import { writeTextClassifier } from '../../../packages/transformers-hooks/test/tiny-models/write-text-classifier.ts'
-import { findLibrary, importLibrary } from '../../../packages/transformers-hooks/test/transformers-library.ts'
+import { importLibrary, loadPipeline } from '../../../packages/transformers-hooks/test/transformers-library.ts'
 import { TOPICS, VOCABULARY } from '../../demo/src/topics.ts'
 import type { Weights } from '../../demo/src/train.ts'
+import { library4 } from './library-4.ts'
 
 /** A pipeline to evaluate, and what to write down about it. */
 export interface Contestant {
@@ -23,13 +24,11 @@ export async function throughXenova(modelsDir: string, model: string, weights: W
   return { name: `${model} 2.x`, library: `@xenova/transformers ${env.version}`, model, classify }
 }
 
-/** Loads a model that was exported with @huggingface/transformers 4.x; a sentence when that is not installed. */
+/** Loads a model that was exported with @huggingface/transformers 4.x; a sentence where that can't be had. */
 export async function throughHuggingFace(modelsDir: string, model: string): Promise<Contestant | string> {
-  const { entry, version, why } = findLibrary('@huggingface/transformers', 4, 'SYVAIN_HF4_DIR')
-  if (entry === null) return why
-  const library = await importLibrary(entry)
-  library.env.localModelPath = modelsDir
-  library.env.allowRemoteModels = false
-  const classify = await library.pipeline('text-classification', model, { dtype: 'fp32' })
-  return { name: `${model} 4.x`, library: `@huggingface/transformers ${version}`, model, classify }
+  const found = library4()
+  if (typeof found === 'string') return found
+  const library = await importLibrary(found, modelsDir)
+  const classify = await loadPipeline(library, { major: found.major, task: 'text-classification', model })
+  return { name: `${model} 4.x`, library: `@huggingface/transformers ${found.version}`, model, classify }
 }

@@ -25,11 +25,7 @@ const experiments: Experiment[] = []
 
 const full = await throughXenova(modelsDir, 'full', await trained('full', 3_000))
 const other = await throughHuggingFace(modelsDir, 'full')
-if (typeof other === 'string') {
-  console.log(
-    `${other} (npm install --prefix DIR @huggingface/transformers@4.3.1, 470 MB). Comparing two models instead.`,
-  )
-}
+if (typeof other === 'string') console.log(`${other}. Comparing two models instead.`)
 const rival = typeof other === 'string' ? await throughXenova(modelsDir, 'small', await trained('small', 200)) : other
 const [a, b] = [await evaluated(rival), await evaluated(full)]
 printComparison(a, b)

@@ -21,8 +21,8 @@ function blocksOf(file: string): { setup: string; blocks: string[] } {
  * for both.
  */
 function librarySource(): string {
-  const found = findLibrary(LIBRARY, 4, 'SYVAIN_HF4_DIR')
-  if (found.entry !== null) return `export * from '${pathToFileURL(found.entry).href}'`
+  const found = findLibrary(4)
+  if (typeof found === 'object') return `export * from '${pathToFileURL(found.entry).href}'`
   return `import { env, pipeline as load } from '@xenova/transformers'
 export { env }
 export const pipeline = (task, model, { dtype, ...options }) => load(task, model, { ...options, quantized: dtype !== 'fp32' })`

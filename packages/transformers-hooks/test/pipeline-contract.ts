@@ -6,60 +6,37 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { evalHook, evaluate, instrument, loadHook } from '../src/index.ts'
 import { accuracy, brier, entityF1, exactMatch, logLoss, mcc, recallAt, rocAuc, wer } from '../src/metrics.ts'
+import { ALL_LABELS, mean, probability, REVIEWS, writeModels } from './pipeline-models.ts'
 import { Recorder } from './recorder.ts'
+import { EOS, spell } from './tiny-models/index.ts'
 import {
-  EOS,
-  spell,
-  writeEmbedder,
-  writeGenerator,
-  writeImageClassifier,
-  writeSpeechRecognizer,
-  writeTextClassifier,
-  writeTokenClassifier,
-} from './tiny-models/index.ts'
-import { type Found, importLibrary, type TestPipeline, type TransformersLibrary } from './transformers-library.ts'
+  findLibrary,
+  importLibrary,
+  loadPipeline,
+  type Major,
+  type TestPipeline,
+  type TransformersLibrary,
+} from './transformers-library.ts'
 
-/** All labels, in the words of 2.x and of later versions. */
-const ALL_LABELS = { top_k: null, topk: 2 }
-
-const REVIEWS = [
-  { id: 'a', text: 'good film', label: 'positive' },
-  { id: 'b', text: 'bad film', label: 'negative' },
-  { id: 'c', text: 'bad good good', label: 'positive' },
-  { id: 'd', text: 'good bad bad', label: 'positive' },
-  { id: 'e', text: 'film', label: 'negative' },
-  { id: 'f', text: `${'good '.repeat(20)}bad`, label: 'negative' },
-]
-
-/** What the classifier must say of the right label: its weights applied by hand to the 16 words that it sees. */
-function probability({ text, label }: { text: string; label: string }): number {
-  const words = text.split(' ').slice(0, 16)
-  const worth = mean(words.map((word) => ({ good: 1, bad: -1 })[word] ?? 0))
-  const margin = 2 * (2 * worth - 0.1)
-  return 1 / (1 + Math.exp(label === 'positive' ? -margin : margin))
-}
-
-const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
-
-/** Declares the tests for one version; when it is not installed, one skipped test says so. */
-export function pipelineContract(found: Found, major: number): void {
-  const { entry } = found
-  if (entry === null) {
-    describe.skip('real pipelines', () => void it(found.why, () => {}))
-    return
-  }
-  describe(`real pipelines of transformers.js ${found.version}`, () => {
-    const root = mkdtempSync(join(tmpdir(), 'tiny-models-'))
+/** Declares the tests for one version; where it is not installed they are skipped, and their title says why. */
+export function pipelineContract(major: Major): void {
+  const found = findLibrary(major)
+  const isThere = typeof found === 'object'
+  describe.skipIf(!isThere)(`real pipelines of transformers.js, ${isThere ? found.version : found}`, () => {
+    let root: string
     let library: TransformersLibrary
     const load = (task: string, model: string, more: object = {}): Promise<TestPipeline> =>
-      library.pipeline(task, model, { ...(major === 2 ? { quantized: false } : { dtype: 'fp32' }), ...more })
+      loadPipeline(library, { major, task, model, more })
 
     beforeAll(async () => {
-      library = await importLibrary(entry)
-      Object.assign(library.env, { localModelPath: root, allowRemoteModels: false, allowLocalModels: true })
+      if (!isThere) return
+      root = mkdtempSync(join(tmpdir(), 'tiny-models-'))
+      library = await importLibrary(found, root)
       writeModels(root)
     })
-    afterAll(() => rmSync(root, { recursive: true }))
+    afterAll(() => {
+      if (isThere) rmSync(root, { recursive: true })
+    })
 
     it('evaluate() scores text classification, batched or not, with the numbers of every other version', async () => {
       const pipe = await load('text-classification', 'classifier')
@@ -170,6 +147,22 @@ export function pipelineContract(found: Found, major: number): void {
       if (major > 2) expect(heard).toEqual(['put', 'put', 'put', 'put', 'put', 'end'])
     })
 
+    if (major > 2) {
+      it('evalHook() times the tokens behind a TextStreamer, whose text comes as ever', async () => {
+        const pipe = await load('text-generation', 'generator')
+        const hook = evalHook(new Recorder(), { metrics: [], eos: EOS })
+        const words: string[] = []
+        const written = new library.TextStreamer!(pipe.tokenizer, {
+          skip_prompt: true,
+          skip_special_tokens: true,
+          callback_function: (text: string) => void words.push(text),
+        })
+        await hook.sample({}, ({ streamer }) => pipe('the', { streamer: streamer(written) }))
+        expect(words.join('').trim()).toBe('movie is great')
+        expect((await hook.finish()).performance.tokens).toMatchObject({ tokensIn: 1, tokensOut: 4 })
+      })
+    }
+
     it('evaluate() ranks by the vectors of feature extraction', async () => {
       const pipe = await load('feature-extraction', 'embedder')
       const documents = ['cat cat', 'dog', 'cat dog']
@@ -264,29 +257,4 @@ export function pipelineContract(found: Found, major: number): void {
       expect(pipe.instrumentation.report().tokens).toMatchObject({ tokensOut: 4 })
     })
   })
-}
-
-function writeModels(root: string): void {
-  writeTextClassifier(join(root, 'classifier'), {
-    vocabulary: ['good', 'bad', 'film'],
-    embedding: Float32Array.of(1, -1, 0),
-    weights: Float32Array.of(-2, 2),
-    bias: Float32Array.of(0.1, -0.1),
-    labels: ['negative', 'positive'],
-    modelMaxLength: 16,
-  })
-  const tags = ['O', 'B-PER', 'I-PER', 'B-LOC']
-  const words = { anna: 'B-PER', bell: 'I-PER', in: 'O', paris: 'B-LOC' }
-  writeTokenClassifier(join(root, 'tagger'), {
-    vocabulary: Object.keys(words),
-    logits: Float32Array.from(Object.values(words).flatMap((word) => tags.map((tag) => (tag === word ? 5 : 0)))),
-    tags,
-  })
-  writeGenerator(join(root, 'generator'), {
-    vocabulary: ['the', 'movie', 'is', 'great', 'a', 'b'],
-    next: { the: 'movie', movie: 'is', is: 'great', a: 'b', b: 'a' },
-  })
-  writeEmbedder(join(root, 'embedder'), { vocabulary: ['cat', 'dog'], embedding: Float32Array.of(1, 0, 0, 1) })
-  writeSpeechRecognizer(join(root, 'recognizer'))
-  writeImageClassifier(join(root, 'painter'))
 }

@@ -1,4 +1,4 @@
-// Generates text and times every token through the callback of transformers.js 2.x. Ends with 0 only when the counts add up.
+// Generates text and times every token, behind a TextStreamer or a callback. Ends with 0 only when the counts add up.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,10 +7,10 @@ import { createClient } from '@syvain-metrics/api-client'
 import { Collector } from '@syvain-metrics/core'
 import { evalHook } from '@syvain-metrics/transformers-hooks'
 import { exactMatch } from '@syvain-metrics/transformers-hooks/metrics'
-import { env, pipeline } from '@xenova/transformers'
 import { EOS, writeGenerator } from '../../../packages/transformers-hooks/test/tiny-models/write-generator.ts'
 import { checkExperiment } from '../../demo/src/read-back.ts'
 import { conclude, startExampleServer } from '../../transformers-eval/src/conclude.ts'
+import { loadWriter } from './writers.ts'
 
 const STORY = 'the rain came over the hill and we ran home'.split(' ').map((word, i) => `${word}${i}`)
 const GENERATIONS = 40
@@ -20,14 +20,12 @@ mkdirSync(DATA, { recursive: true })
 const modelsDir = mkdtempSync(join(tmpdir(), 'syvain-models-'))
 const next = Object.fromEntries(STORY.slice(0, -1).map((word, i) => [word, STORY[i + 1] as string]))
 writeGenerator(join(modelsDir, 'story'), { vocabulary: STORY, next })
-env.localModelPath = modelsDir
-env.allowRemoteModels = false
-const write = await pipeline('text-generation', 'story', { quantized: false })
+const { library, write } = await loadWriter(modelsDir, 'story')
 
 const server = await startExampleServer(join(DATA, 'server'))
 const collector = new Collector(server.key, { host: server.url })
 const experiment = await collector.experiment('generation speed', {
-  meta: { library: `@xenova/transformers ${env.version}`, generations: GENERATIONS, batch_size: 1 },
+  meta: { library, generations: GENERATIONS, batch_size: 1 },
 })
 
 // Prompt `i` is a word of the story; the model goes on to its end, so the tokens are known: the rest and the end token.
@@ -44,17 +42,13 @@ const report = await experiment.run(async () => {
     const at = id % (STORY.length - 1)
     // The two calls of the warm-up are left out of the times.
     if (id >= 2) expectedTokens += STORY.length - at
-    await hook.sample({ id, reference: STORY.slice(at).join(' ') }, (context) => {
-      const { callback_function } = context.streamer()
-      // The types of the library do not know the callback, so it may not stand in the call itself.
-      const options = { max_new_tokens: 32, callback_function }
-      return write(STORY[at] as string, options)
-    })
+    const sample = { id, reference: STORY.slice(at).join(' ') }
+    await hook.sample(sample, (context) => write(STORY[at] as string, context))
   }
   return hook.finish()
 })
 const { tokens } = report.performance
-console.log(`exact match ${report.metrics.exact_match?.value} on ${report.counts.scored} generations`)
+console.log(`${library}: exact match ${report.metrics.exact_match?.value} on ${report.counts.scored} generations`)
 console.log(`time to first token p50 ${tokens?.timeToFirstTokenMs?.p50.toFixed(2)} ms`)
 console.log(
   `between tokens p50 ${tokens?.interTokenMs?.p50.toFixed(2)} ms, decoding ${tokens?.decodeTokensPerSecond?.toFixed(0)} tokens/s, over all ${tokens?.tokensPerSecond?.toFixed(0)} tokens/s`,

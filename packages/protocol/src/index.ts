@@ -90,5 +90,6 @@ export {
   type SpoolStatus,
   segmentRange,
 } from './spool-frame.ts'
+export { EVENTS_LOG, LOCAL_SPOOL_FOLDER, SETTLED_LOG } from './spool-layout.ts'
 export { truncateText } from './truncate-text.ts'
 export { unzigzag, zigzag } from './zigzag.ts'

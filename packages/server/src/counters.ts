@@ -6,6 +6,8 @@ export class Counters {
   readonly #requests = new Map<string, number>()
   #accepted = 0
   #duplicate = 0
+  #spoolCorruptBytes = 0
+  #spoolRefused = 0
 
   /** Counts an answered request; `route` is the pattern, so that ids make no series of their own. */
   request(method: string, route: string, status: number): void {
@@ -13,10 +15,16 @@ export class Counters {
     this.#requests.set(labels, (this.#requests.get(labels) ?? 0) + 1)
   }
 
-  /** Counts the events of an ingest request. */
+  /** Counts the events of an ingest request, or of a segment of a spool. */
   ingested({ accepted, duplicate }: { accepted: number; duplicate: number }): void {
     this.#accepted += accepted
     this.#duplicate += duplicate
+  }
+
+  /** Counts bytes of spools that are no intact frame, and events of spools that the store refused. */
+  spoolLost({ corruptBytes = 0, refused = 0 }: { corruptBytes?: number; refused?: number }): void {
+    this.#spoolCorruptBytes += corruptBytes
+    this.#spoolRefused += refused
   }
 
   /**
@@ -33,10 +41,14 @@ export class Counters {
       }
     }
     add('requests_total', 'counter', 'Answered requests.', [...this.#requests].sort())
-    add('events_total', 'counter', 'Events of ingest requests.', [
+    add('events_total', 'counter', 'Events of ingest requests and spools.', [
       ['result="accepted"', this.#accepted],
       ['result="duplicate"', this.#duplicate],
     ])
+    add('spool_corrupt_bytes_total', 'counter', 'Bytes of spools that are no intact frame.', [
+      ['', this.#spoolCorruptBytes],
+    ])
+    add('spool_refused_events_total', 'counter', 'Events of spools that were refused.', [['', this.#spoolRefused]])
     add('experiments', 'gauge', 'Stored experiments.', [['', gauges.experiments]])
     add('series', 'gauge', 'Stored series.', [['', gauges.series]])
     add('points', 'gauge', 'Stored points.', [['', gauges.points]])

@@ -20,6 +20,7 @@ import { randomText } from './keys/token.ts'
 import { LiveHub } from './live/hub.ts'
 import type { Services } from './services.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { followSpools } from './spool/follow-spools.ts'
 import { type FolderLock, lockFolder } from './store/sqlite/folder-lock.ts'
 import { type Engine, startEngine } from './threads/engine.ts'
 import type { ThreadEntry } from './threads/thread-host.ts'
@@ -97,7 +98,7 @@ export async function startServer(options: ServerOptions, entry: ThreadEntry | u
     await listen(http, settings)
     port = (http.address() as AddressInfo).port
     log(`listening on ${originOf(settings.host, port)}`)
-    return toServer({ engine, lock, services, http, log, url: originOf(settings.host, port), app })
+    return toServer({ engine, lock, services, http, log, url: originOf(settings.host, port), app, dir: options.dir })
   } catch (error) {
     await engine?.close()
     lock.release()
@@ -136,6 +137,7 @@ function toServer({
   log,
   url,
   app,
+  dir,
 }: {
   engine: Engine
   lock: FolderLock
@@ -144,9 +146,12 @@ function toServer({
   log: (line: string) => void
   url: string
   app: ReturnType<typeof createApp>
+  dir: string
 }): MetricsServer {
-  const { nowMs, random, writer, hub } = services
+  const { nowMs, random, writer, hub, settings } = services
+  const { spoolLookMs } = settings
   const housekeeping = startHousekeeping(services)
+  const spools = spoolLookMs === 0 ? undefined : followSpools({ services, dir, log }, spoolLookMs)
   let closing: Promise<void> | undefined
   const stop = async () => {
     housekeeping.stop()
@@ -158,6 +163,7 @@ function toServer({
     await ended
     clearInterval(idle)
     clearTimeout(cut)
+    await spools?.stop()
     await writer.close()
     await engine.close()
     lock.release()

@@ -42,6 +42,8 @@ export interface Settings {
   readonly seriesEventMs: number
   /** Events kept for a client that comes back. */
   readonly replayEvents: number
+  /** How often the spools of the folder are looked at for new data. 0: they are not imported. */
+  readonly spoolLookMs: number
   /** Event streams at one time. */
   readonly maxStreams: number
 }
@@ -71,8 +73,11 @@ export const DEFAULTS: Settings = {
   heartbeatMs: 15_000,
   seriesEventMs: 250,
   replayEvents: 1_000,
+  spoolLookMs: 1_000,
   maxStreams: 256,
 }
+
+const MAY_BE_ZERO = ['port', 'maxStoreBytes', 'spoolLookMs']
 
 /** Settings from options; what is undefined keeps its default. @throws RangeError when one is not possible. */
 export function readSettings(options: Partial<Settings>): Settings {
@@ -85,7 +90,7 @@ export function readSettings(options: Partial<Settings>): Settings {
   const settings = { ...DEFAULTS, ...given }
   for (const [name, value] of Object.entries(settings)) {
     if (typeof DEFAULTS[name as keyof Settings] !== 'number') continue
-    const least = name === 'port' || name === 'maxStoreBytes' ? 0 : 1
+    const least = MAY_BE_ZERO.includes(name) ? 0 : 1
     const most = name === 'port' ? 65_535 : Number.MAX_SAFE_INTEGER
     if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
       throw new RangeError(`Cannot start the server: ${name} must be an integer from ${least} to ${most}, got ${value}`)

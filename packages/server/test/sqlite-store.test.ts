@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { bestDriver, openDatabase } from '../src/store/sqlite/driver.ts'
 import { SCHEMA_VERSION } from '../src/store/sqlite/schema.ts'
 import { DATABASE_FILE, openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
-import { storeContract } from './support/store-contract.ts'
+import { newExperiment, storeContract } from './support/store-contract.ts'
 import { testDir } from './support/test-server.ts'
 
 // Node 20 has one binding, newer ones have both: the contract runs on each that is there.
@@ -26,6 +26,21 @@ describe('openSqliteStore', () => {
     expect(() => openSqliteStore({ dir, organizationId: 'org_1' })).toThrow(
       `Cannot open the store: it has schema version ${SCHEMA_VERSION + 1}, this program knows up to ${SCHEMA_VERSION}`,
     )
+  })
+
+  test('openSqliteStore() brings a file of version 1 up to date and keeps what it holds', async () => {
+    const dir = testDir()
+    const store = openSqliteStore({ dir, organizationId: 'org_1' })
+    await newExperiment(store)
+    await store.close()
+    const db = openDatabase(join(dir, DATABASE_FILE))
+    db.exec('DROP TABLE spool_position; PRAGMA user_version = 1')
+    db.close()
+    const again = openSqliteStore({ dir, organizationId: 'another' })
+    expect(again.organization.id).toBe('org_1')
+    expect(await again.experiments({ limit: 10 })).toHaveLength(1)
+    expect(await again.spoolPositions()).toEqual([])
+    await again.close()
   })
 
   test('openSqliteStore() makes a folder and files for their owner alone', async () => {

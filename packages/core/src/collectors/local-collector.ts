@@ -1,7 +1,7 @@
 // A collector that records to a folder on this machine, for `syvain-metrics serve` to show and `sync` to send. Node only.
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { shown } from '@syvain-metrics/protocol'
+import { LOCAL_SPOOL_FOLDER, shown } from '@syvain-metrics/protocol'
 import { type Clock, systemClock } from '../clock.ts'
 import { CollectorError } from '../errors.ts'
 import { watchProcess } from '../hosts/watch-process.ts'
@@ -46,7 +46,7 @@ export class LocalCollector extends BaseCollector {
       throw invalid(`dir must be a folder path or a file URL, got ${shown(dir)}`)
     }
     const folder = dir instanceof URL ? fileURLToPath(dir) : dir
-    const sink = spoolSink({ root: join(folder, 'spool'), fsync: fsyncPolicy(fsync), clock })
+    const sink = spoolSink({ root: join(folder, LOCAL_SPOOL_FOLDER), fsync: fsyncPolicy(fsync), clock })
     super(fileSetup({ sink, clock, options: resolveQueueOptions(options), watchExit: watchProcess }))
   }
 }

@@ -1,14 +1,14 @@
 // Finds the spools that ended processes left, and takes them over: one process each, never one that somebody still writes.
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { readSpoolHeader, type SpoolHeader } from '@syvain-metrics/protocol'
+import { EVENTS_LOG, readSpoolHeader, SETTLED_LOG, type SpoolHeader } from '@syvain-metrics/protocol'
 import type { Clock } from '../clock.ts'
 import { readLock, writeLock } from './lock.ts'
 import { type ProcessTable, systemProcesses } from './owner.ts'
 import { type RecoveredSession, recoverSession } from './recovered-session.ts'
 import { scanLog } from './scan.ts'
 import { reasonOf, systemCode } from './spool-error.ts'
-import { EVENTS_LOG, folderKind, releaseFolder, SETTLED_LOG, setFolderAside } from './spool-folder.ts'
+import { folderKind, releaseFolder, setFolderAside } from './spool-folder.ts'
 
 /** What a recovery works with. */
 export interface RecoverOptions {

@@ -2,11 +2,13 @@
 
 import { join } from 'node:path'
 import {
+  EVENTS_LOG,
   encodeSettledRanges,
   encodeSettledStatus,
   readSettledRanges,
   readSettledStatus,
   readSpoolStatus,
+  SETTLED_LOG,
   type Segment,
   type SequenceRange,
   type SettledFate,
@@ -24,7 +26,7 @@ import { RangeSet } from './range-set.ts'
 import { scanLog } from './scan.ts'
 import { readSegmentAt } from './segment-frame.ts'
 import { attempt, SpoolError } from './spool-error.ts'
-import { EVENTS_LOG, releaseFolder, removeFolder, SETTLED_LOG, setFolderAside } from './spool-folder.ts'
+import { releaseFolder, removeFolder, setFolderAside } from './spool-folder.ts'
 
 /** A spool taken over from a process that is gone. It stays this process's until `finish()` or `release()`. */
 export interface RecoveredSession {

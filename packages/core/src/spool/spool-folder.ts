@@ -1,14 +1,16 @@
 // The folder of one session: made whole, removed whole, set aside whole. A rename is what other processes see.
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { encodeFrame, encodeSpoolHeader, isSessionId, type SpoolHeader } from '@syvain-metrics/protocol'
+import {
+  EVENTS_LOG,
+  encodeFrame,
+  encodeSpoolHeader,
+  isSessionId,
+  SETTLED_LOG,
+  type SpoolHeader,
+} from '@syvain-metrics/protocol'
 import { NOBODY, writeLock } from './lock.ts'
 import { systemProcesses } from './owner.ts'
-
-/** Frames of the experiment, its segments and statuses. */
-export const EVENTS_LOG = 'events.log'
-/** Frame of the experiment, then frames that say what has settled. */
-export const SETTLED_LOG = 'settled.log'
 
 const SCRATCH = /^\.(new|old)-/
 

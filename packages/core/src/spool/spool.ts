@@ -2,11 +2,13 @@
 
 import { join } from 'node:path'
 import {
+  EVENTS_LOG,
   encodeSegment,
   encodeSettledRanges,
   encodeSettledStatus,
   encodeSpoolStatus,
   FRAME_HEADER_BYTES,
+  SETTLED_LOG,
   type Segment,
   type SequenceRange,
   type SettledFate,
@@ -18,7 +20,7 @@ import { type Fsync, LogFile, type SpoolPlace, type WriteBytes } from './log-fil
 import { RangeSet } from './range-set.ts'
 import { readSegmentAt } from './segment-frame.ts'
 import { attempt } from './spool-error.ts'
-import { createFolder, EVENTS_LOG, releaseFolder, removeFolder, SETTLED_LOG } from './spool-folder.ts'
+import { createFolder, releaseFolder, removeFolder } from './spool-folder.ts'
 
 /** What a spool works with. */
 export interface SpoolOptions {

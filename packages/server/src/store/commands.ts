@@ -42,6 +42,14 @@ export interface DroppedRange {
   readonly count: number
 }
 
+/** How far the spool of a session has been imported. */
+export interface SpoolPosition {
+  readonly session: string
+  readonly experimentId: string
+  /** Where in its events log the first byte stands that was not read. */
+  readonly position: number
+}
+
 /** Input and output of every command. */
 export interface CommandMap {
   'key.create': { input: { key: ApiKeyRecord; hash: Uint8Array }; output: ApiKeyRecord }
@@ -77,6 +85,8 @@ export interface CommandMap {
   'ingest.rows': { input: { experimentId: string; body: Uint8Array }; output: IngestCounts }
   'ingest.segment': { input: { experimentId: string; body: Uint8Array }; output: IngestCounts }
   'delivery.report': { input: { experimentId: string; dropped: readonly DroppedRange[] }; output: null }
+  /** Notes how far a spool has been imported; what stands before the position is stored already. */
+  'spool.note': { input: SpoolPosition; output: null }
   /** Compresses sealed chunks of experiments that got nothing new since; gives how many. */
   'store.pack': { input: { idleSinceMs: number; maxChunks: number }; output: { packed: number } }
   'store.expire': { input: { idempotencyBeforeMs: number }; output: null }

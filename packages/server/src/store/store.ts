@@ -8,7 +8,7 @@ import type {
   WireFolder,
   WireIngestionKey,
 } from '@syvain-metrics/protocol'
-import type { ApiKeyRecord, Applied, Command, DroppedRange } from './commands.ts'
+import type { ApiKeyRecord, Applied, Command, DroppedRange, SpoolPosition } from './commands.ts'
 
 /** A series without its points. */
 export interface SeriesRecord {
@@ -98,6 +98,8 @@ export interface Store {
   series(experimentId: string, name?: string): Promise<readonly SeriesRecord[]>
   /** Encoded chunks of a series that may hold points of the range, in order of storage. */
   chunks(seriesId: number, range?: AxisRange): Promise<readonly Uint8Array[]>
+  /** How far each spool has been imported, in the order of their sessions. */
+  spoolPositions(): Promise<readonly SpoolPosition[]>
   counts(): Promise<StoreCounts>
   close(): Promise<void>
 }

@@ -110,6 +110,27 @@ export function storeContract(name: string, fixture: () => StoreFixture): void {
       await store.close()
     })
 
+    test('spoolPositions() gives the newest position of each session, also after the store was opened again', async () => {
+      const { open } = fixture()
+      const store = await open()
+      const experimentId = await newExperiment(store)
+      const note = (session: string, position: number): Command => ({
+        kind: 'spool.note',
+        input: { session, experimentId, position },
+        nowMs: 1,
+      })
+      await store.apply([note('bb', 5), note('aa', 2 ** 40), note('bb', 7), note('bb', 6)])
+      const expected = [
+        { session: 'aa', experimentId, position: 2 ** 40 },
+        { session: 'bb', experimentId, position: 6 },
+      ]
+      expect(await store.spoolPositions()).toEqual(expected)
+      await store.close()
+      const again = await open()
+      expect(await again.spoolPositions()).toEqual(expected)
+      await again.close()
+    })
+
     test('apply() runs a refused command with its key again', async () => {
       const store = await opened()
       const command: Command = { ...ingestSegment('exp_1', segmentOf('00000000000000aa', 0, 4)), once: { key: 'k' } }

@@ -60,6 +60,11 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX idempotency_created ON idempotency (created_at_ms);
   `,
+  `
+  CREATE TABLE spool_position (
+    session TEXT PRIMARY KEY, experiment_id TEXT NOT NULL REFERENCES experiment(id), position INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** Version of a file this program writes. */

@@ -24,6 +24,7 @@ import { Ingest } from './ingest.ts'
 import * as keys from './keys.ts'
 import { migrate } from './schema.ts'
 import * as series from './series-reads.ts'
+import * as spools from './spool-positions.ts'
 
 export interface SqliteStoreOptions {
   /** Data folder; made, for its owner only, when it is not there. */
@@ -169,6 +170,7 @@ export class SqliteStore implements Store {
       emit({ type: 'delivery', data: { experiment_id: experimentId, dropped } })
       return null
     },
+    'spool.note': (input) => spools.saveSpoolPosition(this.#db, input),
     'store.pack': (input) => series.packChunks(this.#db, input),
     'store.expire': (input, { nowMs }) => keys.expire(this.#db, input, nowMs),
   }
@@ -246,6 +248,10 @@ export class SqliteStore implements Store {
 
   async chunks(seriesId: number, range?: AxisRange): ReturnType<Store['chunks']> {
     return series.listChunks(this.#db, seriesId, range)
+  }
+
+  async spoolPositions(): ReturnType<Store['spoolPositions']> {
+    return spools.listSpoolPositions(this.#db)
   }
 
   async counts(): ReturnType<Store['counts']> {

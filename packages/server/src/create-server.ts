@@ -12,6 +12,7 @@ import { startHousekeeping } from './housekeeping.ts'
 import { doneValue } from './http/errors.ts'
 import { hostCheck, isLoopback, ownNames } from './http/host-check.ts'
 import { LoginLinks } from './http/login.ts'
+import { RateLimit } from './http/rate-limit.ts'
 import { staticFiles } from './http/static.ts'
 import { type FillRandom, newId } from './ids.ts'
 import { Writer } from './ingest/writer.ts'
@@ -120,6 +121,7 @@ function makeServices(
     hub,
     counters: new Counters(),
     logins: new LoginLinks(random, settings.loginLinkTtlMs),
+    rateLimit: new RateLimit(settings.maxRequestsPerMinute),
     settings,
     nowMs,
     random,

@@ -1,6 +1,7 @@
 // What the routes work with: the store and its threads, the clock, chance, and the events.
 import type { Counters } from './counters.ts'
 import type { LoginLinks } from './http/login.ts'
+import type { RateLimit } from './http/rate-limit.ts'
 import type { FillRandom } from './ids.ts'
 import type { Writer } from './ingest/writer.ts'
 import type { LiveHub } from './live/hub.ts'
@@ -17,6 +18,7 @@ export interface Services {
   readonly hub: LiveHub
   readonly counters: Counters
   readonly logins: LoginLinks
+  readonly rateLimit: RateLimit
   readonly settings: Settings
   readonly nowMs: () => number
   readonly random: FillRandom

@@ -20,6 +20,11 @@ export interface Settings {
   readonly keepAliveTimeoutMs: number
   /** Connections at one time; more are refused by the socket. */
   readonly maxConnections: number
+  /**
+   * Requests of one key in a minute; more are answered 429 with Retry-After. 0: no limit, because on one's own machine the queue below
+   * is limit enough.
+   */
+  readonly maxRequestsPerMinute: number
   /** Bodies waiting for the disk; above it ingest answers 503 with Retry-After. */
   readonly maxQueueBytes: number
   /** Series (name and metadata) of one experiment; more are refused with 422. */
@@ -62,6 +67,7 @@ export const DEFAULTS: Settings = {
   requestTimeoutMs: 60_000,
   keepAliveTimeoutMs: 65_000,
   maxConnections: 1_024,
+  maxRequestsPerMinute: 0,
   maxQueueBytes: 64 * MIB,
   maxSeriesPerExperiment: 10_000,
   maxStoreBytes: 0,
@@ -77,7 +83,7 @@ export const DEFAULTS: Settings = {
   maxStreams: 256,
 }
 
-const MAY_BE_ZERO = ['port', 'maxStoreBytes', 'spoolLookMs']
+const MAY_BE_ZERO = ['port', 'maxRequestsPerMinute', 'maxStoreBytes', 'spoolLookMs']
 
 /** Settings from options; what is undefined keeps its default. @throws RangeError when one is not possible. */
 export function readSettings(options: Partial<Settings>): Settings {

@@ -27,7 +27,7 @@ export function apiResponse(
 /** The answer that says why not. Asks to come back where waiting helps. */
 export function refusalResponse({ status, code, message, extra }: Omit<Refusal, 'name' | 'toOutcome'>): Response {
   const headers: Record<string, string> = {}
-  if (status === 503 || status === 429) headers['retry-after'] = '1'
+  if (status === 503 || status === 429) headers['retry-after'] = extra?.retry_after ?? '1'
   if (code === 'idempotency_key_in_progress') headers['retry-after'] = '1'
   if (status === 401) headers['www-authenticate'] = 'Bearer'
   // The body of a refused request may not have been read: the connection cannot be used again.

@@ -70,8 +70,22 @@ async function admit(
   if (principal.kind === 'session' && route.method !== 'GET' && !isSameOrigin(req.raw.headers)) {
     throw new Refusal(403, 'cross_origin', 'With a session, changes must come from a page of this server')
   }
-  if (principal.kind !== 'session') touch(services, principal, nowMs)
+  if (principal.kind !== 'session') {
+    limitRate(services, principal.id, nowMs)
+    touch(services, principal, nowMs)
+  }
   return principal
+}
+
+function limitRate({ rateLimit, settings }: Services, keyId: string, nowMs: number): void {
+  const waitMs = rateLimit.take(keyId, nowMs)
+  if (waitMs === 0) return
+  throw new Refusal(
+    429,
+    'rate_limited',
+    `This key has made more than ${settings.maxRequestsPerMinute} requests a minute; come back after Retry-After`,
+    { retry_after: String(Math.ceil(waitMs / 1_000)) },
+  )
 }
 
 function touch(services: Services, principal: Exclude<Principal, { kind: 'session' }>, nowMs: number): void {

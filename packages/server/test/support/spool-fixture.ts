@@ -24,7 +24,7 @@ export interface Fixture {
   restart(options?: Partial<SqliteStoreOptions>): Promise<Fixture>
 }
 
-export function fixture(dir = testDir(), options: Partial<SqliteStoreOptions> = {}, refuse?: Refuse): Fixture {
+export function fixture(dir: string = testDir(), options: Partial<SqliteStoreOptions> = {}, refuse?: Refuse): Fixture {
   const store = openSqliteStore({ dir, organizationId: 'org_1', ...options })
   onTestFinished(() => store.close())
   const events: LiveEvent[] = []
@@ -63,8 +63,8 @@ export async function sequencesOf(store: Store, experimentId: string): Promise<n
   return all.sort((a, b) => a - b)
 }
 
-export const upTo = (count: number, from = 0) => Array.from({ length: count - from }, (_, i) => from + i)
-export const counterIn = (counters: Counters, name: string) =>
+export const upTo = (count: number, from = 0): number[] => Array.from({ length: count - from }, (_, i) => from + i)
+export const counterIn = (counters: Counters, name: string): string | undefined =>
   new RegExp(`^syvain_metrics_${name} (\\d+)$`, 'm').exec(
     counters.toText({
       experiments: 0,

@@ -62,9 +62,9 @@ async function verify(dir: string, clients: readonly Client[]): Promise<number> 
   for (const { experimentId, acknowledged } of clients) {
     const sequences: number[] = []
     let counted = 0
-    for (const { id, n } of await store.series(experimentId)) {
-      counted += n
-      for (const chunk of await store.chunks(id)) sequences.push(...decodeChunk(chunk).sequences)
+    for (const series of await store.series(experimentId)) {
+      counted += series.n
+      for (const chunk of await store.chunks(series)) sequences.push(...decodeChunk(chunk).sequences)
     }
     sequences.sort((a, b) => a - b)
     // All of the beginning and nothing twice: event i stands at place i.

@@ -86,7 +86,7 @@ async function collect(
   const { fromTimeMs = 0, toTimeMs = Number.MAX_VALUE } = question
   const anyStep = question.step === undefined && question.fromStep === undefined && question.toStep === undefined
   const frame = rowFrame(experiment, series)
-  for (const chunk of await store.chunks(series.id)) {
+  for (const chunk of await store.chunks(series)) {
     const points = decodeChunk(chunk)
     for (let i = 0; i < points.count; i++) {
       const at = points.steps[i]!

@@ -18,15 +18,15 @@ export interface SeriesDataQuestion {
 }
 
 export async function readSeriesData(store: Store, question: SeriesDataQuestion): Promise<WireSeriesData[]> {
-  const found = new Map<number, SeriesRecord>()
+  const found = new Map<string, SeriesRecord>()
   for (const selection of question.series) {
     for (const record of await store.series(selection.experimentId, selection.metricName)) {
-      if (matches(record.metadata, selection)) found.set(record.id, record)
+      if (matches(record.metadata, selection)) found.set(`${record.experimentId} ${record.id}`, record)
     }
   }
   const answer: WireSeriesData[] = []
   for (const record of found.values()) {
-    const chunks = await store.chunks(record.id)
+    const chunks = await store.chunks(record)
     const axis = question.order.axis === 'step' ? 'step' : 'time'
     answer.push(toData(record, sortPoints(concatPoints(chunks.map(decodeChunk)), axis), question.order.direction))
   }

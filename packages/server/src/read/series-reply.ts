@@ -3,7 +3,7 @@ import type { SeriesAxis, SeriesColumns, WireSeriesReply } from '@syvain-metrics
 import { axisOf, bucketColumns, bucketWidth, rawColumns } from '../series/buckets.ts'
 import { decodeChunk, decodeCurve } from '../series/chunk.ts'
 import { type Curve, concatCurves, concatPoints, sliceCurve, sortPoints } from '../series/points.ts'
-import type { AxisRange, SeriesRecord, Store } from '../store/store.ts'
+import type { AxisRange, SeriesPlace, SeriesRecord, Store } from '../store/store.ts'
 import { seriesStatistics } from './series-statistics.ts'
 
 /** What a chart asks for. */
@@ -23,7 +23,7 @@ export async function readSeries(store: Store, question: SeriesQuestion): Promis
   const found: { record: SeriesRecord; points: Curve }[] = []
   for (const metric of question.metrics) {
     for (const record of await store.series(question.experimentId, metric)) {
-      found.push({ record, points: await curveInRange(store, record.id, { ...question, axis: question.x }) })
+      found.push({ record, points: await curveInRange(store, record, { ...question, axis: question.x }) })
     }
   }
   const width = sharedWidth(
@@ -40,8 +40,8 @@ export async function readSeries(store: Store, question: SeriesQuestion): Promis
 }
 
 /** Points of a series within a range of an axis, in its order. Those without a place on it (no step) are left out. */
-export async function curveInRange(store: Store, seriesId: number, range: AxisRange): Promise<Curve> {
-  const chunks = await store.chunks(seriesId, range)
+export async function curveInRange(store: Store, series: SeriesPlace, range: AxisRange): Promise<Curve> {
+  const chunks = await store.chunks(series, range)
   if (chunks.length === 0) return NO_POINTS
   const curve = concatCurves(chunks.map(decodeCurve))
   // Who a point is decides between equals; where there are none, the identities need not be read.

@@ -156,3 +156,8 @@ export class Refusal extends Error {
     return { kind: 'refused', status, code, message, ...(extra === undefined ? {} : { extra }) }
   }
 }
+
+/** The one refusal for an id that names no experiment. */
+export function experimentNotFound(): Refusal {
+  return new Refusal(404, 'experiment_not_found', 'There is no experiment with this id')
+}

@@ -10,8 +10,12 @@ import type {
 } from '@syvain-metrics/protocol'
 import type { ApiKeyRecord, Applied, Command, DroppedRange, SpoolPosition } from './commands.ts'
 
+/** Where the points of a series are. */
+export type SeriesPlace = Pick<SeriesRecord, 'experimentId' | 'id'>
+
 /** A series without its points. */
 export interface SeriesRecord {
+  /** Unique among the series of its experiment. */
   readonly id: number
   readonly experimentId: string
   readonly name: string
@@ -97,7 +101,7 @@ export interface Store {
   dropped(experimentId: string): Promise<readonly DroppedRange[]>
   series(experimentId: string, name?: string): Promise<readonly SeriesRecord[]>
   /** Encoded chunks of a series that may hold points of the range, in order of storage. */
-  chunks(seriesId: number, range?: AxisRange): Promise<readonly Uint8Array[]>
+  chunks(series: SeriesPlace, range?: AxisRange): Promise<readonly Uint8Array[]>
   /** How far each spool has been imported, in the order of their sessions. */
   spoolPositions(): Promise<readonly SpoolPosition[]>
   counts(): Promise<StoreCounts>

@@ -57,8 +57,8 @@ export async function sequencesIn(store: Store): Promise<number[]> {
 
 export async function sequencesOf(store: Store, experimentId: string): Promise<number[]> {
   const all: number[] = []
-  for (const { id } of await store.series(experimentId)) {
-    for (const chunk of await store.chunks(id)) all.push(...decodeChunk(chunk).sequences)
+  for (const series of await store.series(experimentId)) {
+    for (const chunk of await store.chunks(series)) all.push(...decodeChunk(chunk).sequences)
   }
   return all.sort((a, b) => a - b)
 }

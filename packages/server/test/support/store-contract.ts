@@ -6,7 +6,7 @@ import { curveInRange } from '../../src/read/series-reply.ts'
 import { decodeChunk } from '../../src/series/chunk.ts'
 import { concatPoints, type Points, sortPoints } from '../../src/series/points.ts'
 import type { Command, CommandKind, CommandOutput, Outcome } from '../../src/store/commands.ts'
-import type { Store } from '../../src/store/store.ts'
+import type { SeriesPlace, Store } from '../../src/store/store.ts'
 
 /** A store that is empty, and a way to open it again after it was closed. */
 export interface StoreFixture {
@@ -54,9 +54,9 @@ function ingestRows(experimentId: string, data: readonly object[], nowMs = 5): C
   return { kind: 'ingest.rows', input: { experimentId, body }, nowMs }
 }
 
-async function allPoints(store: Store, seriesId: number, axis: 'step' | 'time'): Promise<Points> {
-  const points = sortPoints(concatPoints((await store.chunks(seriesId)).map(decodeChunk)), axis)
-  const curve = await curveInRange(store, seriesId, { axis })
+async function allPoints(store: Store, series: SeriesPlace, axis: 'step' | 'time'): Promise<Points> {
+  const points = sortPoints(concatPoints((await store.chunks(series)).map(decodeChunk)), axis)
+  const curve = await curveInRange(store, series, { axis })
   expect([curve.steps, curve.timesMs, curve.values]).toEqual([points.steps, points.timesMs, points.values])
   return points
 }
@@ -64,8 +64,9 @@ async function allPoints(store: Store, seriesId: number, axis: 'step' | 'time'):
 /** Everything that can be read of an experiment, in an order that does not depend on how it came. */
 async function contentOf(store: Store, experimentId: string): Promise<unknown> {
   const content: unknown[] = []
-  for (const { id, ...series } of await store.series(experimentId)) {
-    const { steps, values, timesMs, sequences } = await allPoints(store, id, 'time')
+  for (const record of await store.series(experimentId)) {
+    const { steps, values, timesMs, sequences } = await allPoints(store, record, 'time')
+    const { id, ...series } = record
     content.push({ series, steps, values, timesMs, sequences })
   }
   const annotations = await store.annotations(experimentId, { limit: 1_000 })
@@ -231,12 +232,12 @@ export function storeContract(name: string, fixture: () => StoreFixture): void {
         await store.apply([ingestSegment(id, segmentOf('00000000000000aa', at, to))])
         at = to
       }
-      for (const { id: seriesId, n } of await store.series(id)) {
-        expect(n).toBe(total / 2)
-        const chunks = await store.chunks(seriesId)
+      for (const series of await store.series(id)) {
+        expect(series.n).toBe(total / 2)
+        const chunks = await store.chunks(series)
         expect(chunks.length).toBeLessThan(130)
         expect(chunks.reduce((sum, chunk) => sum + decodeChunk(chunk).count, 0)).toBe(total / 2)
-        const points = await allPoints(store, seriesId, 'step')
+        const points = await allPoints(store, series, 'step')
         expect(points.values).toEqual(points.sequences.map(Math.sin))
         expect(new Set(points.sequences).size).toBe(total / 2)
       }
@@ -269,11 +270,11 @@ export function storeContract(name: string, fixture: () => StoreFixture): void {
         await store.apply([ingestSegment(id, segmentOf('00000000000000aa', at, at + 10_000))])
       }
       const [series] = await store.series(id)
-      const all = await store.chunks(series!.id)
-      const some = await store.chunks(series!.id, { axis: 'time', from: 25_000, to: 26_000 })
+      const all = await store.chunks(series!)
+      const some = await store.chunks(series!, { axis: 'time', from: 25_000, to: 26_000 })
       expect(some.length).toBeLessThan(all.length)
       const range = { axis: 'time', from: 25_000, to: 26_000 } as const
-      const points = await curveInRange(store, series!.id, range)
+      const points = await curveInRange(store, series!, range)
       expect([points.timesMs[0], points.timesMs.at(-1), points.count]).toEqual([25_000, 26_000, 501])
       await store.close()
     })

@@ -1,9 +1,9 @@
 // Annotations and reports of loss: a row each.
-import type { JsonObject, WireAnnotation } from '@syvain-metrics/protocol'
+import type { WireAnnotation } from '@syvain-metrics/protocol'
 import type { DroppedRange, NewAnnotation } from '../commands.ts'
+import { type SqlRow, toAnnotation, toDropped } from '../rows.ts'
 import type { AnnotationFilter } from '../store.ts'
 import type { Connection } from './connection.ts'
-import type { SqlRow } from './driver.ts'
 
 /** Stores an annotation that is known to be new. */
 export function insertAnnotation(db: Connection, experimentId: string, annotation: NewAnnotation): WireAnnotation {
@@ -59,32 +59,9 @@ export function listDropped(db: Connection, experimentId: string): DroppedRange[
   return db
     .sql('SELECT * FROM dropped WHERE experiment_id = ? ORDER BY session, first_sequence')
     .all(experimentId)
-    .map((row) => ({
-      session: row.session as string,
-      reason: row.reason as string,
-      firstSequence: row.first_sequence as number,
-      count: row.count as number,
-    }))
-}
-
-/** Losses of an experiment by reason. */
-export function droppedTotals(dropped: readonly DroppedRange[]): Record<string, number> {
-  const totals: Record<string, number> = {}
-  for (const { reason, count } of dropped) totals[reason] = (totals[reason] ?? 0) + count
-  return totals
+    .map(toDropped)
 }
 
 function byId(db: Connection, id: number): SqlRow {
   return db.sql('SELECT * FROM annotation WHERE id = ?').get(id)!
-}
-
-function toAnnotation(row: SqlRow): WireAnnotation {
-  return {
-    id: `ann_${row.id}`,
-    experiment_id: row.experiment_id as string,
-    annotation: row.text as string,
-    metadata: JSON.parse(row.metadata as string) as JsonObject,
-    created_at_ms: row.created_at_ms as number,
-    step: row.step as number | null,
-  }
 }

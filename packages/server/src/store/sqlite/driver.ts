@@ -1,9 +1,6 @@
 // The thin driver over two SQLite bindings: Node's own where there is one, else libsql. Positional parameters, blobs as Uint8Array.
 import { createRequire } from 'node:module'
-
-/** What a parameter may be. Anything else is refused here: a binding may end the process on it. */
-export type SqlValue = null | number | string | Uint8Array
-export type SqlRow = Readonly<Record<string, SqlValue>>
+import type { SqlRow, SqlValue } from '../rows.ts'
 
 export interface Statement {
   run(...values: readonly SqlValue[]): { readonly changes: number; readonly lastInsertRowid: number }

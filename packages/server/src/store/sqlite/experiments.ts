@@ -1,10 +1,11 @@
 // Experiments: one row each, with its status and times.
-import type { ExperimentStatus, JsonObject, WireExperiment, WireFolder } from '@syvain-metrics/protocol'
-import { type CommandInput, Refusal } from '../commands.ts'
+import type { WireExperiment } from '@syvain-metrics/protocol'
+import { type CommandInput, experimentNotFound } from '../commands.ts'
+import { requireFolder } from '../folder-rules.ts'
+import { type SqlValue, searchText, toExperiment } from '../rows.ts'
 import type { ExperimentFilter } from '../store.ts'
 import type { Connection } from './connection.ts'
-import type { SqlRow, SqlValue } from './driver.ts'
-import { findFolder, listFolders, requireFolder } from './folders.ts'
+import { listFolders } from './folders.ts'
 
 export function listExperiments(db: Connection, organizationId: string, filter: ExperimentFilter): WireExperiment[] {
   const conditions: string[] = []
@@ -31,8 +32,8 @@ export function listExperiments(db: Connection, organizationId: string, filter: 
 export function findExperiment(db: Connection, organizationId: string, id: string): WireExperiment | undefined {
   const row = db.sql('SELECT * FROM experiment WHERE id = ?').get(id)
   if (row === undefined) return undefined
-  const folder = row.folder_id === null ? undefined : findFolder(db, organizationId, row.folder_id as string)
-  return toExperiment(row, organizationId, folder ?? null)
+  const folder = row.folder_id === null ? null : requireFolder(listFolders(db, organizationId), row.folder_id as string)
+  return toExperiment(row, organizationId, folder)
 }
 
 /** An experiment that must be there. @throws Refusal 404 */
@@ -42,31 +43,17 @@ export function requireExperiment(db: Connection, organizationId: string, id: st
   return experiment
 }
 
-/** The one refusal for an id that names no experiment. */
-export function experimentNotFound(): Refusal {
-  return new Refusal(404, 'experiment_not_found', 'There is no experiment with this id')
-}
-
 export function createExperiment(
   db: Connection,
   organizationId: string,
   input: CommandInput<'experiment.create'> & { nowMs: number },
 ): WireExperiment {
   const { id, slug, description, metadata, folderId, nowMs } = input
-  if (folderId !== null) requireFolder(db, organizationId, folderId)
+  if (folderId !== null) requireFolder(listFolders(db, organizationId), folderId)
   db.sql(
     `INSERT INTO experiment (id, folder_id, slug, description, metadata, search, status, created_at_ms, updated_at_ms)
      VALUES (?, ?, ?, ?, ?, ?, 'created', ?, ?)`,
-  ).run(
-    id,
-    folderId,
-    slug,
-    description,
-    JSON.stringify(metadata),
-    `${slug}\n${description}`.toLowerCase(),
-    nowMs,
-    nowMs,
-  )
+  ).run(id, folderId, slug, description, JSON.stringify(metadata), searchText({ slug, description }), nowMs, nowMs)
   return requireExperiment(db, organizationId, id)
 }
 
@@ -92,7 +79,7 @@ export function moveExperiment(
   { id, folderId, nowMs }: CommandInput<'experiment.move'> & { nowMs: number },
 ): WireExperiment {
   requireExperiment(db, organizationId, id)
-  if (folderId !== null) requireFolder(db, organizationId, folderId)
+  if (folderId !== null) requireFolder(listFolders(db, organizationId), folderId)
   db.sql('UPDATE experiment SET folder_id = ?, updated_at_ms = ? WHERE id = ?').run(folderId, nowMs, id)
   return requireExperiment(db, organizationId, id)
 }
@@ -103,25 +90,4 @@ export function noteEvents(db: Connection, id: string, { nowMs, eventMs }: { now
     `UPDATE experiment SET last_heartbeat_at_ms = max(coalesce(last_heartbeat_at_ms, 0), ?),
      last_event_at_ms = max(coalesce(last_event_at_ms, 0), ?) WHERE id = ?`,
   ).run(nowMs, eventMs, id)
-}
-
-function toExperiment(row: SqlRow, organizationId: string, folder: WireFolder | null): WireExperiment {
-  return {
-    id: row.id as string,
-    org_id: organizationId,
-    folder,
-    url: `/experiments/${row.id}`,
-    slug: row.slug as string,
-    description: row.description as string,
-    metadata: JSON.parse(row.metadata as string) as JsonObject,
-    status: row.status as ExperimentStatus,
-    error_name: row.error_name as string | null,
-    error_detail: row.error_detail as string | null,
-    created_at_ms: row.created_at_ms as number,
-    updated_at_ms: row.updated_at_ms as number,
-    started_at_ms: row.started_at_ms as number | null,
-    done_at_ms: row.done_at_ms as number | null,
-    last_heartbeat_at_ms: row.last_heartbeat_at_ms as number | null,
-    last_event_at_ms: row.last_event_at_ms as number | null,
-  }
 }

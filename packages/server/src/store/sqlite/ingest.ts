@@ -1,13 +1,13 @@
 // Stores the new events of a batch: dedupe, points to their series, annotations to their rows. Runs inside a group's transaction.
-import { ANNOTATION, type LiveEvent } from '@syvain-metrics/protocol'
+import type { LiveEvent } from '@syvain-metrics/protocol'
 import type { EventBatch } from '../../ingest/decode.ts'
 import { Dedupe, type DedupeTables } from '../../ingest/dedupe.ts'
-import { FOREIGN_SESSION } from '../../series/points.ts'
-import type { IngestCounts } from '../commands.ts'
+import { latestMs, storeBatch } from '../../ingest/store-batch.ts'
+import { experimentNotFound, type IngestCounts, type NewAnnotation } from '../commands.ts'
 import { insertAnnotation } from './annotations.ts'
 import type { Connection } from './connection.ts'
-import { experimentNotFound, noteEvents } from './experiments.ts'
-import { type OpenSeries, PointWriter } from './points.ts'
+import { noteEvents } from './experiments.ts'
+import { PointWriter } from './points.ts'
 
 /** The part of the store that owns points and the memory of what was seen. */
 export class Ingest {
@@ -29,11 +29,14 @@ export class Ingest {
       throw experimentNotFound()
     }
     const series = this.#points.open(experimentId, batch.keys)
-    const accepted = this.#store(experimentId, batch, { series, nowMs })
+    const onAnnotation = (annotation: NewAnnotation): void => {
+      const data = insertAnnotation(this.#db, experimentId, annotation)
+      this.#annotations.push({ type: 'annotation', data })
+    }
+    const accepted = storeBatch(batch, { experimentId, dedupe: this.dedupe, series, nowMs, onAnnotation })
     for (const one of series) this.#points.touch(experimentId, one)
-    const eventMs = batch.timesMs.reduce((latest, time) => Math.max(latest, time), 0)
-    const seen = this.#seen.get(experimentId)
-    this.#seen.set(experimentId, { nowMs, eventMs: Math.max(eventMs, seen?.eventMs ?? 0) })
+    const eventMs = Math.max(latestMs(batch), this.#seen.get(experimentId)?.eventMs ?? 0)
+    this.#seen.set(experimentId, { nowMs, eventMs })
     return { accepted, duplicate: batch.count - accepted, rejected: [] }
   }
 
@@ -52,45 +55,6 @@ export class Ingest {
     this.dedupe.forget()
     this.#seen.clear()
     this.#annotations.length = 0
-  }
-
-  #store(experimentId: string, batch: EventBatch, { series, nowMs }: { series: OpenSeries[]; nowMs: number }): number {
-    const { identities } = batch
-    let accepted = 0
-    let annotation = 0
-    for (let i = 0; i < batch.count; i++) {
-      let session = FOREIGN_SESSION
-      let sequence: number
-      if (identities.kind === 'run') {
-        session = identities.session
-        sequence = identities.firstSequence + i
-      } else {
-        const id = identities.ids[i]!
-        if (typeof id === 'string') sequence = this.dedupe.foreignRank(experimentId, id)
-        else ({ session, sequence } = id)
-      }
-      const isAnnotation = batch.series[i] === ANNOTATION
-      const text = isAnnotation ? batch.annotations[annotation++] : undefined
-      const fresh = session === FOREIGN_SESSION ? sequence >= 0 : this.dedupe.isNew(experimentId, session, sequence)
-      if (!fresh) continue
-      accepted++
-      if (text === undefined) {
-        const { pending } = series[batch.series[i]!]!
-        pending.from(session)
-        pending.push(batch.steps[i]!, batch.timesMs[i]!, batch.values[i]!, sequence, nowMs)
-      } else {
-        const step = Number.isNaN(batch.steps[i]!) ? null : batch.steps[i]!
-        const origin = { session, sequence }
-        const stored = insertAnnotation(this.#db, experimentId, {
-          ...text,
-          createdAtMs: batch.timesMs[i]!,
-          step,
-          origin,
-        })
-        this.#annotations.push({ type: 'annotation', data: stored })
-      }
-    }
-    return accepted
   }
 }
 

@@ -1,10 +1,9 @@
 // Organisation keys, ingestion keys and dashboard sessions: only hashes are kept.
 import type { WireIngestionKey } from '@syvain-metrics/protocol'
-import { type ApiKeyRecord, type CommandInput, type KeyScope, Refusal } from '../commands.ts'
+import { type ApiKeyRecord, type CommandInput, experimentNotFound, Refusal } from '../commands.ts'
+import { toApiKey, toIngestionKey } from '../rows.ts'
 import type { StoredKey } from '../store.ts'
 import type { Connection } from './connection.ts'
-import type { SqlRow } from './driver.ts'
-import { experimentNotFound } from './experiments.ts'
 
 export function createApiKey(db: Connection, { key, hash }: CommandInput<'key.create'>): ApiKeyRecord {
   db.sql(
@@ -94,29 +93,4 @@ export function expire(db: Connection, { idempotencyBeforeMs }: CommandInput<'st
   db.sql('DELETE FROM web_session WHERE expires_at_ms <= ?').run(nowMs)
   db.sql('DELETE FROM idempotency WHERE created_at_ms < ?').run(idempotencyBeforeMs)
   return null
-}
-
-function toApiKey(row: SqlRow): ApiKeyRecord {
-  return {
-    id: row.id as string,
-    name: row.name as string,
-    lastFour: row.last_four as string,
-    scopes: (row.scopes as string).split(' ') as KeyScope[],
-    createdAtMs: row.created_at_ms as number,
-    expiresAtMs: row.expires_at_ms as number | null,
-    revokedAtMs: row.revoked_at_ms as number | null,
-    lastUsedAtMs: row.last_used_at_ms as number | null,
-  }
-}
-
-function toIngestionKey(row: SqlRow): WireIngestionKey {
-  return {
-    id: row.id as string,
-    experiment_id: row.experiment_id as string,
-    name: row.name as string,
-    created_at_ms: row.created_at_ms as number,
-    expires_at_ms: row.expires_at_ms as number,
-    revoked_at_ms: row.revoked_at_ms as number | null,
-    last_used_at_ms: row.last_used_at_ms as number | null,
-  }
 }

@@ -1,10 +1,9 @@
 // Series and their chunks: reads, and the compression of what is read rarely.
-import type { JsonObject } from '@syvain-metrics/protocol'
 import { packChunk } from '../../series/chunk.ts'
 import type { CommandInput, CommandOutput } from '../commands.ts'
+import { toSeries } from '../rows.ts'
 import type { AxisRange, SeriesRecord, StoreCounts } from '../store.ts'
 import type { Connection } from './connection.ts'
-import type { SqlRow } from './driver.ts'
 
 /** Chunks of a series have the row ids `series · ORDINALS + ordinal`: neighbours in the file, found by range. */
 export const ORDINALS: number = 2 ** 22
@@ -65,26 +64,4 @@ export function countAll(db: Connection): StoreCounts {
       (db.sql('PRAGMA page_count').get()!.page_count as number) *
       (db.sql('PRAGMA page_size').get()!.page_size as number),
   }
-}
-
-function toSeries(row: SqlRow): SeriesRecord {
-  const metadataJson = row.metadata as string
-  return {
-    id: row.id as number,
-    experimentId: row.experiment_id as string,
-    name: row.name as string,
-    metadata: JSON.parse(metadataJson) as JsonObject,
-    metadataJson,
-    n: row.n as number,
-    min: row.min as number | null,
-    max: row.max as number | null,
-    last: finite(row.last as number | null),
-    lastStep: row.last_step as number | null,
-    lastTimeMs: row.last_time_ms as number | null,
-    firstStep: row.first_step as number | null,
-  }
-}
-
-function finite(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? value : null
 }

@@ -1,5 +1,6 @@
 // How far the spools beside the store have been imported: a row each. In the store, so that a restored copy goes on from what it holds.
 import type { SpoolPosition } from '../commands.ts'
+import { toSpoolPosition } from '../rows.ts'
 import type { Connection } from './connection.ts'
 
 /** Keeps a position in place of an earlier one. */
@@ -13,12 +14,5 @@ export function saveSpoolPosition(db: Connection, { session, experimentId, posit
 }
 
 export function listSpoolPositions(db: Connection): SpoolPosition[] {
-  return db
-    .sql('SELECT * FROM spool_position ORDER BY session')
-    .all()
-    .map((row) => ({
-      session: row.session as string,
-      experimentId: row.experiment_id as string,
-      position: row.position as number,
-    }))
+  return db.sql('SELECT * FROM spool_position ORDER BY session').all().map(toSpoolPosition)
 }

@@ -14,7 +14,8 @@ import {
   type Outcome,
   Refusal,
 } from '../commands.ts'
-import type { AnnotationFilter, AxisRange, ExperimentFilter, Store } from '../store.ts'
+import { droppedTotals } from '../rows.ts'
+import type { AnnotationFilter, AxisRange, ExperimentFilter, SeriesPlace, Store } from '../store.ts'
 import * as annotations from './annotations.ts'
 import { Connection } from './connection.ts'
 import { type DriverName, isDiskFull } from './driver.ts'
@@ -166,7 +167,7 @@ export class SqliteStore implements Store {
     'delivery.report': ({ experimentId, dropped: reported }, { emit }) => {
       experiments.requireExperiment(this.#db, this.organization.id, experimentId)
       annotations.saveDropped(this.#db, experimentId, reported)
-      const dropped = annotations.droppedTotals(annotations.listDropped(this.#db, experimentId))
+      const dropped = droppedTotals(annotations.listDropped(this.#db, experimentId))
       emit({ type: 'delivery', data: { experiment_id: experimentId, dropped } })
       return null
     },
@@ -246,8 +247,8 @@ export class SqliteStore implements Store {
     return series.listSeries(this.#db, experimentId, name)
   }
 
-  async chunks(seriesId: number, range?: AxisRange): ReturnType<Store['chunks']> {
-    return series.listChunks(this.#db, seriesId, range)
+  async chunks({ id }: SeriesPlace, range?: AxisRange): ReturnType<Store['chunks']> {
+    return series.listChunks(this.#db, id, range)
   }
 
   async spoolPositions(): ReturnType<Store['spoolPositions']> {

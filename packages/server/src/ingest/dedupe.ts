@@ -10,10 +10,16 @@ export interface DedupeTables {
   saveForeignIds(experimentId: string, first: number, ids: Uint8Array): void
 }
 
-/** A page is 8 KiB in memory: at most 32 MiB stay loaded between groups. */
-const MAX_LOADED_PAGES = 4_096
-/** Id sets of experiments that are being written stay loaded up to this size. */
-const MAX_ID_SET_BYTES = 256 * 1024 * 1024
+/** What stays loaded between groups. */
+export interface DedupeLimits {
+  /** Pages, 8 KiB each. */
+  readonly maxPages: number
+  /** Bytes of the id sets of experiments that are being written. */
+  readonly maxIdSetBytes: number
+}
+
+/** One memory for all experiments of a store. */
+const WHOLE_STORE: DedupeLimits = { maxPages: 4_096, maxIdSetBytes: 256 * 1024 * 1024 }
 
 interface LoadedPage {
   readonly experimentId: string
@@ -31,13 +37,25 @@ interface ForeignSet {
 /** Tells new events from repeated ones. Nothing is kept until {@link flush}; {@link forget} goes back to what the tables hold. */
 export class Dedupe {
   readonly #tables: DedupeTables
+  readonly #limits: DedupeLimits
   readonly #pages = new Map<string, LoadedPage>()
   readonly #touched = new Set<string>()
   readonly #foreign = new Map<string, ForeignSet>()
   #last: LoadedPage | undefined
 
-  constructor(tables: DedupeTables) {
+  constructor(tables: DedupeTables, limits: DedupeLimits = WHOLE_STORE) {
     this.#tables = tables
+    this.#limits = limits
+  }
+
+  /** Whether the page of a sequence is loaded: then the tables are not asked for it. */
+  hasPage(experimentId: string, session: string, sequence: number): boolean {
+    return this.#pages.has(pageKey(experimentId, session, Math.floor(sequence / PAGE_SEQUENCES)))
+  }
+
+  /** Whether the foreign ids of an experiment are loaded. */
+  hasForeignIds(experimentId: string): boolean {
+    return this.#foreign.has(experimentId)
   }
 
   /** Whether this event of a session is new; it is known from now on. */
@@ -89,7 +107,7 @@ export class Dedupe {
   }
 
   #load(experimentId: string, session: string, number: number): LoadedPage {
-    const key = `${experimentId} ${session} ${number}`
+    const key = pageKey(experimentId, session, number)
     let entry = this.#pages.get(key)
     if (entry === undefined) {
       const stored = this.#tables.page(experimentId, session, number)
@@ -116,14 +134,18 @@ export class Dedupe {
 
   #shrink(foreignBytes: number): void {
     for (const key of this.#pages.keys()) {
-      if (this.#pages.size <= MAX_LOADED_PAGES) break
+      if (this.#pages.size <= this.#limits.maxPages) break
       this.#pages.delete(key)
     }
     let bytes = foreignBytes
     for (const [experimentId, { ids }] of this.#foreign) {
-      if (bytes <= MAX_ID_SET_BYTES) break
+      if (bytes <= this.#limits.maxIdSetBytes) break
       bytes -= ids.byteLength
       this.#foreign.delete(experimentId)
     }
   }
+}
+
+function pageKey(experimentId: string, session: string, page: number): string {
+  return `${experimentId} ${session} ${page}`
 }

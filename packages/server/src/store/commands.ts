@@ -1,4 +1,5 @@
 // Everything that changes the store, as data: a command can be queued, grouped with others into one commit, and sent to another thread.
+import { createHash } from 'node:crypto'
 import type {
   ExperimentStatus,
   JsonObject,
@@ -160,4 +161,24 @@ export class Refusal extends Error {
 /** The one refusal for an id that names no experiment. */
 export function experimentNotFound(): Refusal {
   return new Refusal(404, 'experiment_not_found', 'There is no experiment with this id')
+}
+
+/** Hash of the body that a command with a key came with. */
+export function bodyHashOf({ once, input }: Command): string {
+  if (once?.bodyHash !== undefined) return once.bodyHash
+  const body = (input as { body?: unknown }).body
+  if (!(body instanceof Uint8Array)) throw new TypeError('Cannot keep a reply: the command names no body')
+  return createHash('sha256').update(body).digest('base64url')
+}
+
+/** The outcome of a command whose key was used before. @throws Refusal 409 when that was with another body */
+export function storedReply(stored: { readonly bodyHash: string; readonly reply: string }, bodyHash: string): Outcome {
+  if (stored.bodyHash !== bodyHash) {
+    throw new Refusal(
+      409,
+      'idempotency_key_reused',
+      'This idempotency key was used with another body; use a new key for another request',
+    )
+  }
+  return { kind: 'done', value: JSON.parse(stored.reply) as CommandOutput<CommandKind>, replayed: true }
 }

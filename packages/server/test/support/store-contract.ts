@@ -74,8 +74,8 @@ async function contentOf(store: Store, experimentId: string): Promise<unknown> {
 }
 
 /** Runs the contract. */
-export function storeContract(name: string, fixture: () => StoreFixture): void {
-  const opened = async () => fixture().open()
+export function storeContract(name: string, fixture: () => StoreFixture | Promise<StoreFixture>): void {
+  const opened = async () => (await fixture()).open()
 
   describe(name, () => {
     test('apply() refuses a command without touching its neighbours', async () => {
@@ -112,7 +112,7 @@ export function storeContract(name: string, fixture: () => StoreFixture): void {
     })
 
     test('spoolPositions() gives the newest position of each session, also after the store was opened again', async () => {
-      const { open } = fixture()
+      const { open } = await fixture()
       const store = await open()
       const experimentId = await newExperiment(store)
       const note = (session: string, position: number): Command => ({
@@ -164,7 +164,7 @@ export function storeContract(name: string, fixture: () => StoreFixture): void {
     })
 
     test('store keeps everything over a close and an opening', async () => {
-      const { open } = fixture()
+      const { open } = await fixture()
       const store = await open()
       const id = await newExperiment(store)
       await store.apply([ingestSegment(id, segmentOf('00000000000000aa', 0, 500))])

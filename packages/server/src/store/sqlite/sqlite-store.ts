@@ -1,18 +1,19 @@
 // The store on SQLite: commands in one transaction per group, reads straight from the file. Long because it names every command and
 // every read once, in a line each; the work is in the files beside it.
-import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LiveEvent, WireExperiment } from '@syvain-metrics/protocol'
 import { decodeRows, decodeSegmentBody } from '../../ingest/decode.ts'
 import {
   type Applied,
+  bodyHashOf,
   type Command,
   type CommandInput,
   type CommandKind,
   type CommandOutput,
   type Outcome,
   Refusal,
+  storedReply,
 } from '../commands.ts'
 import { droppedTotals } from '../rows.ts'
 import type { AnnotationFilter, AxisRange, ExperimentFilter, SeriesPlace, Store } from '../store.ts'
@@ -109,17 +110,10 @@ export class SqliteStore implements Store {
     const { once, nowMs } = command
     try {
       if (once === undefined) return { kind: 'done', value: this.#handle(command, emit), replayed: false }
-      const bodyHash = once.bodyHash ?? hashOfBody(command)
+      const bodyHash = bodyHashOf(command)
       const stored = this.#db.sql('SELECT body_hash, reply FROM idempotency WHERE key = ?').get(once.key)
       if (stored !== undefined) {
-        if (stored.body_hash !== bodyHash) {
-          throw new Refusal(
-            409,
-            'idempotency_key_reused',
-            'This idempotency key was used with another body; use a new key for another request',
-          )
-        }
-        return { kind: 'done', value: JSON.parse(stored.reply as string) as CommandOutput<CommandKind>, replayed: true }
+        return storedReply({ bodyHash: stored.body_hash as string, reply: stored.reply as string }, bodyHash)
       }
       const value = this.#handle(command, emit)
       this.#db
@@ -269,12 +263,6 @@ type Handlers = {
     input: CommandInput<K>,
     context: { nowMs: number; emit: (event: LiveEvent) => void },
   ) => CommandOutput<K>
-}
-
-function hashOfBody({ input }: Command): string {
-  const body = (input as { body?: unknown }).body
-  if (!(body instanceof Uint8Array)) throw new TypeError('Cannot keep a reply: the command names no body')
-  return createHash('sha256').update(body).digest('base64url')
 }
 
 function failed(error: unknown): Outcome {

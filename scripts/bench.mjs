@@ -11,9 +11,8 @@ const AREAS = {
     programs: ['benchmarks/src/main.ts core'],
   },
   server: {
-    asks: 'How many durable points a second, and how fast are charts?',
-    programs: ['packages/server/bench/ingest.ts', 'packages/server/bench/reads.ts'],
-    fromSources: true,
+    asks: 'How many durable points a second, and how fast are charts, beside the peers?',
+    programs: ['benchmarks/src/main.ts server'],
   },
   tfjs: { asks: 'What does the callback cost a training run?', programs: ['benchmarks/src/main.ts tfjs'] },
   transformers: {
@@ -40,15 +39,6 @@ for (const program of chosen.programs) {
     console.error(`There is no ${file}`)
     process.exit(1)
   }
-  const conditions = chosen.fromSources ? ['--conditions=@syvain-metrics/source'] : []
-  const { code } = await run(process.execPath, [
-    '--expose-gc',
-    ...conditions,
-    '--import',
-    'tsx',
-    file,
-    ...fixed,
-    ...rest,
-  ])
+  const { code } = await run(process.execPath, ['--expose-gc', '--import', 'tsx', file, ...fixed, ...rest])
   if (code !== 0) process.exit(code)
 }

@@ -1,6 +1,7 @@
 // What a question is, what it works with and what it answers.
 import type { ChildOptions, Reported } from './run/child.ts'
-import type { ServerHandle, ServerOptions } from './run/server.ts'
+import type { ServerHandle, ServerOptions } from './run/counting-server.ts'
+import type { ServiceHandle } from './run/service.ts'
 
 /** One line of the target table. */
 export interface Row {
@@ -33,6 +34,8 @@ export interface Bench {
   child(program: string, job: object, options?: ChildOptions): Promise<Reported>
   /** Starts a counting server in a process of its own. */
   server(options: ServerOptions): Promise<ServerHandle>
+  /** Starts a program that is a server of ours; it ends with the run at the latest. */
+  service(program: string, job: object): Promise<ServiceHandle>
   /** A fresh empty folder. */
   folder(): string
   /** Python with the Python peers, or why there is none. */

@@ -1,5 +1,5 @@
 // The result of a run as a file: machine, versions, date, every raw round. Everything in it was obtained by running.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { RESULTS } from './prepare/places.ts'
@@ -49,8 +49,12 @@ export function writeResults(results: Results): string {
   return name
 }
 
-/** The newest file of a suite that answers every question. @throws Error when there is none. */
-export function newestResults(suite: string, questions: readonly string[]): { name: string; results: Results } {
+/** The newest file of a suite that answers every question; `undefined` when there is none. */
+export function newestResults(
+  suite: string,
+  questions: readonly string[],
+): { name: string; results: Results } | undefined {
+  if (!existsSync(RESULTS)) return undefined
   const names = readdirSync(RESULTS).filter((name) => name.startsWith(`${suite}-`) && name.endsWith('.json'))
   for (const name of names.sort().reverse()) {
     const results = JSON.parse(readFileSync(join(RESULTS, name), 'utf8')) as Results
@@ -58,5 +62,5 @@ export function newestResults(suite: string, questions: readonly string[]): { na
       return { name, results }
     }
   }
-  throw new Error(`Cannot write the table: no full run of "${suite}" in the results`)
+  return undefined
 }

@@ -4,14 +4,12 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { SOURCES } from './places.ts'
 
-/** Writes every program into `dir`. Packages stay imports, found from that folder. */
-export async function buildPrograms(dir: string): Promise<void> {
-  const programs = ['core', 'tfjs'].flatMap((suite) => {
-    const folder = join(SOURCES, suite, 'programs')
-    return readdirSync(folder).flatMap((file) => (file.endsWith('.ts') ? join(folder, file) : []))
-  })
+/** Writes every program of a suite into `dir`. Packages stay imports, found from that folder. */
+export async function buildPrograms(suite: string, dir: string): Promise<void> {
+  const programs = join(SOURCES, suite, 'programs')
+  const files = readdirSync(programs).filter((file) => file.endsWith('.ts'))
   await build({
-    entryPoints: [...programs, join(SOURCES, 'server/counting-server.ts')],
+    entryPoints: files.map((file) => join(programs, file)),
     outdir: dir,
     entryNames: '[name]',
     outExtension: { '.js': '.mjs' },

@@ -1,6 +1,6 @@
 // Computes for five seconds without ever yielding, and calls metric() meanwhile.
 import { Collector } from '@syvain-metrics/core'
-import { job, pause, report, value } from './job.ts'
+import { job, pause, report, value } from '../../run/job.ts'
 
 interface BlockedJob {
   readonly url: string

@@ -1,6 +1,6 @@
 // Records twenty events a second for forty seconds while its origin is dead.
 import { Collector } from '@syvain-metrics/core'
-import { job, pause, report, value } from './job.ts'
+import { job, pause, report, value } from '../../run/job.ts'
 
 interface DeadOriginJob {
   readonly url: string

@@ -1,6 +1,6 @@
 // Records a burst in portions, delivers it, and reports the CPU from the first event to the last acknowledgement.
 import { Collector } from '@syvain-metrics/core'
-import { cpuUs, job, pause, report, value } from './job.ts'
+import { cpuUs, job, pause, report, value } from '../../run/job.ts'
 import { peerDeliverer } from './peer-deliverer.ts'
 
 interface DeliverJob {

@@ -1,6 +1,6 @@
 // Records 10,000 events and ends the process at once.
 import { Collector } from '@syvain-metrics/core'
-import { job, pause, report, value } from './job.ts'
+import { job, pause, report, value } from '../../run/job.ts'
 
 interface ExitJob {
   readonly url: string

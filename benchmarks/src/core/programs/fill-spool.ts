@@ -1,6 +1,6 @@
 // Leaves a spool of many events behind, as a process that was killed does.
 import { Collector } from '@syvain-metrics/core'
-import { cpuUs, job, pause, report, value } from './job.ts'
+import { cpuUs, job, pause, report, value } from '../../run/job.ts'
 
 interface FillJob {
   readonly url: string

@@ -1,6 +1,6 @@
 // Records in turns of ten events and kills itself in the middle of one.
 import { Collector } from '@syvain-metrics/core'
-import { job, pause, report, turn, value } from './job.ts'
+import { job, pause, report, turn, value } from '../../run/job.ts'
 
 interface KillJob {
   readonly url: string

@@ -1,6 +1,7 @@
 // The peers of the delivery bench, with batches of 500 and a delay of 250 ms as ours, and queues that lose nothing.
+
+import { pause, turn, value } from '../../run/job.ts'
 import type { Deliverer } from './deliver.ts'
-import { pause, turn, value } from './job.ts'
 
 interface Setup {
   readonly url: string

@@ -1,5 +1,5 @@
 // The peers of the recording benches: the yardstick, and clients that keep or aggregate events.
-import { value } from './job.ts'
+import { value } from '../../run/job.ts'
 
 interface Recorder {
   record(events: number): void

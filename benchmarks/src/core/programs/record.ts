@@ -1,6 +1,6 @@
 // Records a synchronous burst with one subject while nothing can be delivered, and reports its CPU and its memory.
 import { Collector, type Experiment } from '@syvain-metrics/core'
-import { cpuUs, job, pause, report, value } from './job.ts'
+import { cpuUs, job, pause, report, value } from '../../run/job.ts'
 import { peerRecorder } from './peer-recorder.ts'
 
 interface RecordJob {

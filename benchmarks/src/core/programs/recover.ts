@@ -1,6 +1,6 @@
 // The next process after one that died: opens an experiment, by which what was left is found, and delivers everything.
 import { Collector } from '@syvain-metrics/core'
-import { cpuUs, job, report } from './job.ts'
+import { cpuUs, job, report } from '../../run/job.ts'
 
 interface RecoverJob {
   readonly url: string

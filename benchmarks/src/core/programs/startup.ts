@@ -1,7 +1,7 @@
 // Starts a collector and its worker, with the worker's constructor and first message watched from outside.
 import { syncBuiltinESMExports } from 'node:module'
 import workerThreads from 'node:worker_threads'
-import { job, pause, report } from './job.ts'
+import { job, pause, report } from '../../run/job.ts'
 
 interface StartupJob {
   readonly url: string

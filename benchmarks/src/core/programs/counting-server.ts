@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import { dataEnvelope } from '@syvain-metrics/protocol'
-import type { Behaviour, ServerOptions } from '../run/server.ts'
+import type { Behaviour, ServerOptions } from '../../run/counting-server.ts'
 import { Tally } from './tally.ts'
 
 type Order =

@@ -1,6 +1,6 @@
 // What a counting server saw.
 import { decodeSegment, parseEventId, readRows } from '@syvain-metrics/protocol'
-import type { Seen } from '../run/server.ts'
+import type { Seen } from '../../run/counting-server.ts'
 
 interface Event {
   readonly id: string

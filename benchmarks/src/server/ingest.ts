@@ -1,0 +1,88 @@
+// How many durable points a second does the server take over HTTP, beside a table with a unique event id and MLflow's server?
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Answer, Bench, Question, Row } from '../question.ts'
+import type { Reported } from '../run/child.ts'
+import { medianOf, ratioOf, rounds } from '../run/rounds.ts'
+import { startMlflow } from './mlflow.ts'
+import { onServer } from './on-server.ts'
+import { onTable, TABLE } from './on-table.ts'
+
+const MLFLOW = "MLflow's server on SQLite"
+
+export const ingest: Question = {
+  name: 'ingest',
+  asks: 'How many durable points a second (8 clients, 500 a request, over HTTP), beside a table with a unique event id without HTTP and MLflow?',
+
+  async run(bench: Bench): Promise<Answer> {
+    const batches = bench.isQuick ? 60 : 250
+    const { python } = bench
+    const subjects = [
+      { name: 'rows', run: () => onServer(bench, { form: 'rows', windows: 1, batches }) },
+      { name: 'segments', run: () => onServer(bench, { form: 'segments', windows: 1, batches }) },
+      { name: TABLE, run: () => onTable(bench, { form: 'rows', windows: 1, batches }) },
+      // It takes about a hundredth: as many batches would take minutes.
+      ...('path' in python ? [{ name: MLFLOW, run: () => onMlflow(bench, python.path, Math.ceil(batches / 20)) }] : []),
+    ]
+    const all = await rounds(subjects, bench.isQuick ? 2 : 4)
+    const perSecond = (name: string): number => medianOf(all, name, 'pointsPerSecond') / 1_000
+    const acks = (name: string): string =>
+      `acknowledged after ${medianOf(all, name, 'ackP50Ms').toFixed(1)} ms, p99 ${medianOf(all, name, 'ackP99Ms').toFixed(1)} ms`
+    const cost = (name: string): string =>
+      `${acks(name)}, ${Math.round(medianOf(all, name, 'cpuNsPerPoint'))} ns of the server's CPU a point`
+    const over = (rival: string, atLeast: number): Row => ({
+      figure: `rows over ${rival}`,
+      value: ratioOf(all, 'rows', rival, 'pointsPerSecond'),
+      unit: '×',
+      target: { atLeast },
+      note: 'same round',
+    })
+    const mlflow: Row[] =
+      'path' in python
+        ? [over(MLFLOW, 20), { figure: MLFLOW, value: perSecond(MLFLOW), unit: 'k points/s', note: acks(MLFLOW) }]
+        : [
+            {
+              figure: `rows over ${MLFLOW}`,
+              value: undefined,
+              unit: '×',
+              target: { atLeast: 20 },
+              note: python.skipped,
+            },
+          ]
+    const rows: Row[] = [
+      {
+        figure: 'durable ingest, rows',
+        value: perSecond('rows'),
+        unit: 'k points/s',
+        target: { atLeast: 400 },
+        note: cost('rows'),
+      },
+      {
+        figure: 'durable ingest, segments',
+        value: perSecond('segments'),
+        unit: 'k points/s',
+        target: { atLeast: 900 },
+        note: cost('segments'),
+      },
+      over(TABLE, 6),
+      { figure: TABLE, value: perSecond(TABLE), unit: 'k points/s', note: 'without HTTP, 8 batches a commit' },
+      ...mlflow,
+    ]
+    return { rows, rounds: all }
+  },
+}
+
+async function onMlflow(bench: Bench, python: string, batches: number): Promise<Reported> {
+  const dir = bench.folder()
+  const server = await startMlflow(python, dir)
+  let reported: Reported
+  try {
+    reported = await bench.child('mlflow-load', { url: server.url, batches }, { timeoutMs: 600_000 })
+  } finally {
+    await server.stop()
+  }
+  const bytes = readdirSync(dir)
+    .filter((name) => name.startsWith('mlflow.db'))
+    .reduce((sum, name) => sum + statSync(join(dir, name)).size, 0)
+  return { ...reported, bytesPerPoint: bytes / (reported.points as number) }
+}

@@ -4,17 +4,20 @@ import { describe, expect, test } from 'vitest'
 import { bestDriver, openDatabase } from '../src/store/sqlite/driver.ts'
 import { SCHEMA_VERSION } from '../src/store/sqlite/schema.ts'
 import { DATABASE_FILE, openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
-import { newExperiment, storeContract } from './support/store-contract.ts'
+import { newExperiment, type StoreFixture, storeContract } from './support/store-contract.ts'
 import { testDir } from './support/test-server.ts'
+import { weekContract } from './support/week-contract.ts'
 
 // Node 20 has one binding, newer ones have both: the contract runs on each that is there.
 const drivers = bestDriver() === 'libsql' ? (['libsql'] as const) : (['node:sqlite', 'libsql'] as const)
 
 for (const driver of drivers) {
-  storeContract(`SqliteStore on ${driver}`, () => {
+  const fixture = (): StoreFixture => {
     const dir = testDir()
     return { open: async () => openSqliteStore({ dir, organizationId: 'org_1', driver }) }
-  })
+  }
+  storeContract(`SqliteStore on ${driver}`, fixture)
+  weekContract(`SqliteStore on ${driver}`, fixture)
 }
 
 describe('openSqliteStore', () => {

@@ -62,7 +62,7 @@ async function allPoints(store: Store, series: SeriesPlace, axis: 'step' | 'time
 }
 
 /** Everything that can be read of an experiment, in an order that does not depend on how it came. */
-async function contentOf(store: Store, experimentId: string): Promise<unknown> {
+export async function contentOf(store: Store, experimentId: string): Promise<unknown> {
   const content: unknown[] = []
   for (const record of await store.series(experimentId)) {
     const { steps, values, timesMs, sequences } = await allPoints(store, record, 'time')

@@ -5,6 +5,7 @@ import { refusalResponse } from './http/errors.ts'
 import { type AppContext, errorAnswer, handleRoute, identify } from './http/gate.ts'
 import type { HostCheck } from './http/host-check.ts'
 import type { StaticFiles } from './http/static.ts'
+import type { Log } from './log.ts'
 import { ALL_ROUTES } from './routes/all-routes.ts'
 import type { Services } from './services.ts'
 import { Refusal } from './store/commands.ts'
@@ -13,7 +14,7 @@ export interface AppOptions {
   readonly services: Services
   readonly files: StaticFiles
   readonly isOwnHost: HostCheck
-  readonly log: (line: string) => void
+  readonly log: Log
 }
 
 /** Assembles the application. It knows no socket: tests call `fetch`. */
@@ -32,7 +33,9 @@ export function createApp({ services, files, isOwnHost, log }: AppOptions): Hono
   })
   for (const route of ALL_ROUTES) {
     app.on(route.method, route.path, async (context) => {
-      const response = await handleRoute(route, services, context as AppContext).catch((e) => errorAnswer(e, log))
+      const response = await handleRoute(route, services, context as AppContext).catch((error) =>
+        errorAnswer(error, log, { method: route.method, route: route.path }),
+      )
       services.counters.request(route.method, route.path, response.status)
       return response
     })

@@ -19,6 +19,7 @@ import { Writer } from './ingest/writer.ts'
 import { type NewKeyOptions, newKeyCommand } from './keys/key-store.ts'
 import { randomText } from './keys/token.ts'
 import { LiveHub } from './live/hub.ts'
+import { failure, jsonLines, type Log } from './log.ts'
 import type { Services } from './services.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { followSpools } from './spool/follow-spools.ts'
@@ -32,7 +33,7 @@ export interface ServerOptions extends Partial<Settings> {
   readonly dir: string
   /** Folder of the dashboard's built files. Default: those of `@syvain-metrics/dashboard`, when they are built. */
   readonly assetsDir?: string | undefined
-  /** Told of starts, stops and failures, a line each. Default: nothing. */
+  /** Told of starts, stops and failures, a line of JSON each: `time`, `level`, `event` and what belongs to it. Default: nothing. */
   readonly log?: (line: string) => void
   /** The clock, in milliseconds since the Unix epoch. */
   readonly nowMs?: () => number
@@ -78,7 +79,8 @@ export function createServer(options: ServerOptions): Promise<MetricsServer> {
 /** {@link createServer} with a chosen worker, or none: everything then happens in this thread. */
 export async function startServer(options: ServerOptions, entry: ThreadEntry | undefined): Promise<MetricsServer> {
   const settings = readSettings(options)
-  const { log = () => {}, nowMs = Date.now, random = (bytes) => randomFillSync(bytes) } = options
+  const { nowMs = Date.now, random = (bytes) => randomFillSync(bytes) } = options
+  const log = jsonLines(options.log ?? (() => {}), nowMs)
   const { maxSeriesPerExperiment, maxStoreBytes } = settings
   const organizationId = newId(nowMs(), random)
   mkdirSync(options.dir, { recursive: true, mode: 0o700 })
@@ -86,7 +88,7 @@ export async function startServer(options: ServerOptions, entry: ThreadEntry | u
   let engine: Engine | undefined
   try {
     engine = startEngine({ dir: options.dir, organizationId, maxSeriesPerExperiment, maxStoreBytes }, entry, (error) =>
-      log(`failure ${error.stack ?? error.message}`),
+      log({ level: 'error', event: 'thread_failed', ...failure(error) }),
     )
     if (!isLoopback(settings.host)) await requireKey(engine, settings.host)
     let port = settings.port
@@ -98,7 +100,7 @@ export async function startServer(options: ServerOptions, entry: ThreadEntry | u
     http.maxConnections = settings.maxConnections
     await listen(http, settings)
     port = (http.address() as AddressInfo).port
-    log(`listening on ${originOf(settings.host, port)}`)
+    log({ level: 'info', event: 'listening', url: originOf(settings.host, port) })
     return toServer({ engine, lock, services, http, log, url: originOf(settings.host, port), app, dir: options.dir })
   } catch (error) {
     await engine?.close()
@@ -145,7 +147,7 @@ function toServer({
   lock: FolderLock
   services: Services
   http: Server
-  log: (line: string) => void
+  log: Log
   url: string
   app: ReturnType<typeof createApp>
   dir: string
@@ -169,7 +171,7 @@ function toServer({
     await writer.close()
     await engine.close()
     lock.release()
-    log('stopped')
+    log({ level: 'info', event: 'stopped' })
   }
   return {
     url,

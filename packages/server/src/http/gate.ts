@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { dataEnvelope, SEGMENT_MEDIA_TYPE } from '@syvain-metrics/protocol'
 import type { Context } from 'hono'
+import { failure, type Log } from '../log.ts'
 import type { Services } from '../services.ts'
 import { Refusal } from '../store/commands.ts'
 import { authenticate, authorize, type Bindings, type Principal } from './auth.ts'
@@ -43,9 +44,9 @@ export async function handleRoute(route: Route, services: Services, context: App
 }
 
 /** Turns what a handler threw into an answer; what is not a refusal is our fault and goes to the log. */
-export function errorAnswer(error: unknown, log: (line: string) => void): Response {
+export function errorAnswer(error: unknown, log: Log, asked: Readonly<Record<string, string>> = {}): Response {
   if (error instanceof Refusal) return refusalResponse(error)
-  log(`error ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  log({ level: 'error', event: 'request_failed', ...asked, ...failure(error) })
   return refusalResponse(new Refusal(500, 'internal_error', 'The server failed on this request; its log says why'))
 }
 

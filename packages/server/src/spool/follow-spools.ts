@@ -1,4 +1,5 @@
 // When the spools are looked at: at once, then every so often, at once again while there is more.
+import { failure } from '../log.ts'
 import { SpoolImport, type SpoolImportOptions } from './spool-import.ts'
 
 /** Starts following the spools of a folder. `stop` resolves when nothing more of them comes to the writer. */
@@ -11,7 +12,7 @@ export function followSpools(options: SpoolImportOptions, everyMs: number): { st
     try {
       hasMore = await spools.look()
     } catch (error) {
-      options.log(`failure ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+      options.log({ level: 'error', event: 'spool_failed', ...failure(error) })
     }
     if (isStopped) return
     timer = setTimeout(next, hasMore ? 0 : everyMs).unref()

@@ -2,14 +2,15 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { isSessionId, LOCAL_SPOOL_FOLDER } from '@syvain-metrics/protocol'
+import type { Log } from '../log.ts'
 import { type SpoolLook, type SpoolServices, SpoolSession } from './spool-session.ts'
 
 export interface SpoolImportOptions {
   readonly services: SpoolServices
   /** Data folder, as a `LocalCollector` knows it. */
   readonly dir: string
-  /** Told of each trouble once, a line each. */
-  readonly log: (line: string) => void
+  /** Told of each trouble once. */
+  readonly log: Log
 }
 
 interface Followed {
@@ -28,7 +29,7 @@ export class SpoolImport {
   readonly #options: SpoolImportOptions
   readonly #root: string
   readonly #followed = new Map<string, Followed>()
-  #warned = ''
+  readonly #warned = new Set<string>()
   #isStopped = false
 
   constructor(options: SpoolImportOptions) {
@@ -67,7 +68,7 @@ export class SpoolImport {
       const { code } = error as NodeJS.ErrnoException
       // Its collector may just be removing it; and what is no trouble with the file is a fault of ours.
       if (code === undefined) throw error
-      if (code !== 'ENOENT') this.#options.log(`spool ${name}: it cannot be read: ${code}`)
+      if (code !== 'ENOENT') this.#warn(name, code)
     }
     if (followed.look !== 'still') followed.changedAtMs = nowMs
   }
@@ -84,13 +85,19 @@ export class SpoolImport {
     }
   }
 
+  // Said once: it is looked at again and again.
+  #warn(folder: string, code: string): void {
+    if (this.#warned.has(`${folder} ${code}`)) return
+    this.#warned.add(`${folder} ${code}`)
+    this.#options.log({ level: 'warning', event: 'spool', folder, message: `it cannot be read: ${code}` })
+  }
+
   #names(): Set<string> {
     try {
       return new Set(readdirSync(this.#root).filter(isSessionId).sort())
     } catch (error) {
       const { code = String(error) } = error as NodeJS.ErrnoException
-      if (code !== 'ENOENT' && code !== this.#warned) this.#options.log(`spools: their folder cannot be read: ${code}`)
-      this.#warned = code
+      if (code !== 'ENOENT') this.#warn(LOCAL_SPOOL_FOLDER, code)
       return new Set()
     }
   }

@@ -10,6 +10,7 @@ import {
   type SpoolHeader,
   segmentRange,
 } from '@syvain-metrics/protocol'
+import type { Log } from '../log.ts'
 import type { Services } from '../services.ts'
 import { type Command, type Outcome, Refusal, type SpoolPosition } from '../store/commands.ts'
 import { experimentCommand, spoolExperimentId, statusCommand } from './spool-commands.ts'
@@ -28,7 +29,7 @@ export interface SpoolSessionOptions {
   readonly session: string
   /** How far it was imported before; left out for a new one. */
   readonly position: SpoolPosition | undefined
-  readonly log: (line: string) => void
+  readonly log: Log
 }
 
 /** A long log is read in parts, so that other sessions are not kept waiting. */
@@ -181,6 +182,6 @@ export class SpoolSession {
   #warn(problem: string, isSo = true): void {
     if (!isSo || this.#warned.has(problem)) return
     this.#warned.add(problem)
-    this.#options.log(`spool ${this.#options.session}: ${problem}`)
+    this.#options.log({ level: 'warning', event: 'spool', session: this.#options.session, message: problem })
   }
 }

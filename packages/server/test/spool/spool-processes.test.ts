@@ -9,6 +9,9 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { upTo } from '../support/spool-fixture.ts'
 import { testDir, testServer } from '../support/test-server.ts'
 
+/** Each start of a process compiles its sources: on a busy machine that alone takes seconds. */
+const PROCESS_MS = 60_000
+
 interface Program {
   readonly child: ChildProcess
   /** Writes a line and waits for one. */
@@ -68,7 +71,7 @@ async function told<T>(
         data = ((await response.json()) as { data: T }).data
         return data !== null && expected(data)
       },
-      { timeout: 15_000 },
+      { timeout: PROCESS_MS },
     )
     .toBe(true)
   return data!
@@ -86,7 +89,7 @@ const stepsOf = async (server: Pick<Running, 'url' | 'key'>, id: string, count: 
   return rows.map(({ step }) => step)
 }
 
-describe('serve on the folder of a LocalCollector', () => {
+describe('serve on the folder of a LocalCollector', { timeout: 2 * PROCESS_MS }, () => {
   test('a session is shown while it is being written, to the end, and announced to who listens', async () => {
     const { server, key, dir } = await testServer({ spoolLookMs: 20 })
     const stream = await fetch(`${server.url}/api/v1/events`, { headers: { authorization: `Bearer ${key}` } })

@@ -34,7 +34,11 @@ export function fixture(dir: string = testDir(), options: Partial<SqliteStoreOpt
   const lines: string[] = []
   const clock = { now: 1_800_000_000_000 }
   const services = { store, writer, counters, nowMs: () => clock.now }
-  const spools = new SpoolImport({ services, dir, log: (line) => void lines.push(line) })
+  const spools = new SpoolImport({
+    services,
+    dir,
+    log: ({ session, message }) => void lines.push(`spool ${session}: ${message}`),
+  })
   const lookAll = async () => {
     while (await spools.look()) clock.now++
   }

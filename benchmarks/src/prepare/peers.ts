@@ -36,6 +36,8 @@ export function pythonPeers({ name: suite, pythonPeers: peers }: Suite): {
   const path = join(environment, 'bin/python')
   const run = (command: string, args: readonly string[]): string =>
     execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  if (Object.keys(peers).length === 0)
+    return { python: { skipped: 'skipped: no Python peers in this suite' }, versions: {} }
   try {
     run('python3', ['--version'])
   } catch {

@@ -1,6 +1,6 @@
 // A server on a data folder: opens the store, starts the threads, listens, and stops without losing what it acknowledged.
 import { randomFillSync } from 'node:crypto'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -23,14 +23,15 @@ import { failure, jsonLines, type Log } from './log.ts'
 import type { Services } from './services.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { followSpools } from './spool/follow-spools.ts'
-import { type FolderLock, lockFolder } from './store/sqlite/folder-lock.ts'
 import { type Engine, startEngine } from './threads/engine.ts'
 import type { ThreadEntry } from './threads/thread-host.ts'
 
 /** How to start a server; see `Settings` for the rest and all defaults. */
 export interface ServerOptions extends Partial<Settings> {
-  /** Data folder; made, for its owner only, when it is not there. One server per folder. */
+  /** Data folder; made, for its owner only, when it is not there. One server per folder. With `store` only spools are looked for in it. */
   readonly dir: string
+  /** `postgres://…`: a database (PostgreSQL 15 or later) holds the data in place of the folder, for any number of servers. */
+  readonly store?: string | undefined
   /** Folder of the dashboard's built files. Default: those of `@syvain-metrics/dashboard`, when they are built. */
   readonly assetsDir?: string | undefined
   /** Told of starts, stops and failures, a line of JSON each: `time`, `level`, `event` and what belongs to it. Default: nothing. */
@@ -83,13 +84,13 @@ export async function startServer(options: ServerOptions, entry: ThreadEntry | u
   const log = jsonLines(options.log ?? (() => {}), nowMs)
   const { maxSeriesPerExperiment, maxStoreBytes } = settings
   const organizationId = newId(nowMs(), random)
-  mkdirSync(options.dir, { recursive: true, mode: 0o700 })
-  const lock = lockFolder(options.dir, nowMs())
-  let engine: Engine | undefined
+  const { dir, store: storeUrl } = options
+  const engine = await startEngine(
+    { dir, storeUrl, organizationId, maxSeriesPerExperiment, maxStoreBytes, nowMs: nowMs() },
+    entry,
+    (error) => log({ level: 'error', event: 'thread_failed', ...failure(error) }),
+  )
   try {
-    engine = startEngine({ dir: options.dir, organizationId, maxSeriesPerExperiment, maxStoreBytes }, entry, (error) =>
-      log({ level: 'error', event: 'thread_failed', ...failure(error) }),
-    )
     if (!isLoopback(settings.host)) await requireKey(engine, settings.host)
     let port = settings.port
     const services = makeServices(engine, settings, { nowMs, random, port: () => port })
@@ -101,10 +102,10 @@ export async function startServer(options: ServerOptions, entry: ThreadEntry | u
     await listen(http, settings)
     port = (http.address() as AddressInfo).port
     log({ level: 'info', event: 'listening', url: originOf(settings.host, port) })
-    return toServer({ engine, lock, services, http, log, url: originOf(settings.host, port), app, dir: options.dir })
+    await followOthers(engine, services)
+    return toServer({ engine, services, http, log, url: originOf(settings.host, port), app, dir })
   } catch (error) {
-    await engine?.close()
-    lock.release()
+    await engine.close()
     throw error
   }
 }
@@ -133,9 +134,16 @@ function makeServices(
   }
 }
 
+// What happens through another server on the same database is told to the readers of this one.
+async function followOthers({ follow }: Engine, { hub, random }: Services): Promise<void> {
+  await follow?.(
+    (events) => hub.publish(events),
+    () => hub.restart(randomText(8, random)),
+  )
+}
+
 function toServer({
   engine,
-  lock,
   services,
   http,
   log,
@@ -144,7 +152,6 @@ function toServer({
   dir,
 }: {
   engine: Engine
-  lock: FolderLock
   services: Services
   http: Server
   log: Log
@@ -170,7 +177,6 @@ function toServer({
     await spools?.stop()
     await writer.close()
     await engine.close()
-    lock.release()
     log({ level: 'info', event: 'stopped' })
   }
   return {
@@ -192,7 +198,7 @@ function toServer({
 async function requireKey({ store }: Engine, host: string): Promise<void> {
   if ((await store.apiKeys()).some(({ revokedAtMs }) => revokedAtMs === null)) return
   throw new Error(
-    `Cannot listen on ${host}: it can be reached from other machines and no API key exists; make one with "syvain-metrics keys create --dir …"`,
+    `Cannot listen on ${host}: it can be reached from other machines and no API key exists; make one with "syvain-metrics keys create" and the same --dir or --store`,
   )
 }
 

@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { encodeSegment, SEGMENT_MEDIA_TYPE, segmentKey } from '@syvain-metrics/protocol'
 import { describe, expect, test } from 'vitest'
 import { decodeChunk } from '../src/series/chunk.ts'
+import { openPostgresStore } from '../src/store/postgres/postgres-store.ts'
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
+import { noPostgres, usePostgres } from './support/postgres.ts'
 import { segmentOf } from './support/store-contract.ts'
 import { testDir } from './support/test-server.ts'
 
@@ -15,6 +17,11 @@ const KILLS = Number(process.env.SYVAIN_METRICS_KILLS ?? 3)
 const CLIENTS = 4
 const BATCH = 200
 
+interface Place {
+  readonly dir: string
+  readonly store: string | undefined
+}
+
 interface Client {
   readonly session: string
   experimentId: string
@@ -22,9 +29,9 @@ interface Client {
   acknowledged: number
 }
 
-async function startChild(dir: string): Promise<{ child: ChildProcess; url: string; key: string }> {
+async function startChild({ dir, store }: Place): Promise<{ child: ChildProcess; url: string; key: string }> {
   const path = fileURLToPath(new URL('./support/crash-child.mjs', import.meta.url))
-  const args = ['--conditions=@syvain-metrics/source', path, dir]
+  const args = ['--conditions=@syvain-metrics/source', path, dir, ...(store === undefined ? [] : [store])]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
   return { child, ...(JSON.parse(line) as { url: string; key: string }) }
@@ -55,10 +62,10 @@ async function sendUntilGone(client: Client, url: string, key: string, onAck: ()
   }
 }
 
-async function verify(dir: string, clients: readonly Client[]): Promise<number> {
-  const begin = performance.now()
-  const store = openSqliteStore({ dir, organizationId: 'x' })
-  const reopenMs = performance.now() - begin
+async function verify({ dir, store: url }: Place, clients: readonly Client[]): Promise<void> {
+  const organizationId = 'x'
+  const store =
+    url === undefined ? openSqliteStore({ dir, organizationId }) : await openPostgresStore({ url, organizationId })
   for (const { experimentId, acknowledged } of clients) {
     const sequences: number[] = []
     let counted = 0
@@ -74,21 +81,20 @@ async function verify(dir: string, clients: readonly Client[]): Promise<number> 
     expect(counted).toBe(sequences.length)
   }
   await store.close()
-  return reopenMs
 }
 
-describe('crash', () => {
+function crashTest(name: string, database: () => Promise<string | undefined>): void {
   test(
-    `crash: ${KILLS} kills in the middle of ingest lose nothing acknowledged and double nothing`,
+    `${name}: ${KILLS} kills in the middle of ingest lose nothing acknowledged and double nothing`,
     async () => {
-      const dir = testDir()
+      const place = { dir: testDir(), store: await database() }
       const clients: Client[] = Array.from({ length: CLIENTS }, (_, i) => ({
         session: `000000000000000${i}`,
         experimentId: '',
         acknowledged: 0,
       }))
       for (let kill = 0; kill < KILLS; kill++) {
-        const { child, url, key } = await startChild(dir)
+        const { child, url, key } = await startChild(place)
         for (const client of clients.filter(({ experimentId }) => experimentId === '')) {
           const response = await fetch(`${url}/api/v1/experiments`, {
             method: 'POST',
@@ -103,10 +109,17 @@ describe('crash', () => {
           if (--left === 0) child.kill('SIGKILL')
         }
         await Promise.all(clients.map((client) => sendUntilGone(client, url, key, onAck)))
-        await verify(dir, clients)
+        await verify(place, clients)
       }
       expect(clients.every(({ acknowledged }) => acknowledged > 0)).toBe(true)
     },
     60_000 + KILLS * 30_000,
   )
+}
+
+crashTest('SQLite', async () => undefined)
+
+describe.skipIf(noPostgres !== undefined)(`crash${noPostgres === undefined ? '' : `: ${noPostgres}`}`, () => {
+  const postgres = usePostgres()
+  crashTest('PostgreSQL', () => postgres.database())
 })

@@ -124,7 +124,7 @@ describe('keys', () => {
 
   test('keys made and revoked beside a running server count at once', async () => {
     const { ask, dir } = await testServer()
-    const keys = openKeyStore(dir)
+    const keys = await openKeyStore({ dir })
     const { key, id } = await keys.create({ name: 'laptop', scopes: ['read'] })
     expect((await ask('GET', '/api/v1/experiments', { key })).status).toBe(200)
     expect((await ask('POST', '/api/v1/experiments', { key, body: { slug: 'x' } })).code).toBe('key_scope')

@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module'
 import util from 'node:util'
 import type * as tfjs from '@tensorflow/tfjs'
-import { job, report } from '../../core/programs/job.ts'
+import { job, report } from '../../run/job.ts'
 import { median } from '../../run/rounds.ts'
 import { CONTENDERS, type Tf } from './contenders.ts'
 

@@ -1,17 +1,17 @@
 // `syvain-metrics keys`: API keys of a data folder, whether or not a server runs on it.
-import { type ApiKeyRecord, openKeyStore } from '@syvain-metrics/server'
+import { type ApiKeyRecord, type KeyStore, openKeyStore } from '@syvain-metrics/server'
 import { type CommandDef, defineCommand } from 'citty'
-import { dirArgument } from '../data-folder.ts'
+import { placeOf, storeArguments } from '../data-folder.ts'
 import { orFail } from '../fail.ts'
 
 const json = { type: 'boolean', default: false, description: 'Print JSON' } as const
 
 const create = defineCommand({
   meta: { name: 'create', description: 'Make an API key; it is shown this once' },
-  args: { ...dirArgument, json, name: { type: 'string', valueHint: 'text', description: 'What the key is for' } },
+  args: { ...storeArguments, json, name: { type: 'string', valueHint: 'text', description: 'What the key is for' } },
   run: ({ args }) =>
     orFail(() =>
-      withKeys(args.dir, async (keys) => {
+      withKeys(args, async (keys) => {
         const made = await keys.create(args.name === undefined ? {} : { name: args.name })
         console.log(args.json ? JSON.stringify(made) : made.key)
       }),
@@ -20,10 +20,10 @@ const create = defineCommand({
 
 const list = defineCommand({
   meta: { name: 'list', description: 'List API keys; only their last four characters are kept' },
-  args: { ...dirArgument, json },
+  args: { ...storeArguments, json },
   run: ({ args }) =>
     orFail(() =>
-      withKeys(args.dir, async (keys) => {
+      withKeys(args, async (keys) => {
         const all = await keys.list()
         console.log(args.json ? JSON.stringify(all) : all.map(line).join('\n') || 'No keys')
       }),
@@ -32,10 +32,10 @@ const list = defineCommand({
 
 const revoke = defineCommand({
   meta: { name: 'revoke', description: 'Make an API key useless at once' },
-  args: { ...dirArgument, id: { type: 'positional', required: true, description: 'Id, as `keys list` shows it' } },
+  args: { ...storeArguments, id: { type: 'positional', required: true, description: 'Id, as `keys list` shows it' } },
   run: ({ args }) =>
     orFail(() =>
-      withKeys(args.dir, async (keys) => {
+      withKeys(args, async (keys) => {
         await keys.revoke(args.id)
         console.log(`Revoked ${args.id}`)
       }),
@@ -48,8 +48,8 @@ export const keys: CommandDef = defineCommand({
   subCommands: { create, list, revoke },
 })
 
-async function withKeys(dir: string, use: (keys: ReturnType<typeof openKeyStore>) => Promise<void>): Promise<void> {
-  const store = openKeyStore(dir)
+async function withKeys(args: Parameters<typeof placeOf>[0], use: (keys: KeyStore) => Promise<void>): Promise<void> {
+  const store = await openKeyStore(placeOf(args))
   try {
     await use(store)
   } finally {

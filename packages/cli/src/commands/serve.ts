@@ -1,11 +1,11 @@
 // `syvain-metrics serve`: runs the server and its dashboard until it is told to stop.
-import { createServer, openKeyStore } from '@syvain-metrics/server'
+import { createServer, openKeyStore, type StorePlace } from '@syvain-metrics/server'
 import { type CommandDef, defineCommand } from 'citty'
-import { dirArgument } from '../data-folder.ts'
+import { placeOf, storeArguments } from '../data-folder.ts'
 import { orFail } from '../fail.ts'
 
 const args = {
-  ...dirArgument,
+  ...storeArguments,
   port: { type: 'string', default: '7777', valueHint: 'number', description: 'Port; 0 takes any free one' },
   host: {
     type: 'string',
@@ -27,10 +27,11 @@ export const serve: CommandDef<typeof args> = defineCommand({
   args,
   run: ({ args }) =>
     orFail(async () => {
-      const { dir, host, port, verbose } = args
+      const { host, port, verbose } = args
+      const place = placeOf(args)
       const stop = stopSignal()
       const server = await createServer({
-        dir,
+        ...place,
         host,
         port: portOf(port),
         allowedHosts: (args['allowed-host'] ?? '').split(',').filter(Boolean),
@@ -38,8 +39,9 @@ export const serve: CommandDef<typeof args> = defineCommand({
       })
       console.log(server.url)
       console.log(`Dashboard: ${server.createLoginLink()}`)
-      if (!(await hasKey(dir)))
-        console.log('No API key yet: make one with "syvain-metrics keys create" and the same --dir')
+      if (!(await hasKey(place))) {
+        console.log('No API key yet: make one with "syvain-metrics keys create" and the same --dir or --store')
+      }
       await stop
       await server.close()
     }),
@@ -50,8 +52,8 @@ function portOf(text: string): number {
   throw new Error(`Cannot start the server: --port must be a number from 0 to 65535, got "${text}"`)
 }
 
-async function hasKey(dir: string): Promise<boolean> {
-  const keys = openKeyStore(dir)
+async function hasKey(place: StorePlace): Promise<boolean> {
+  const keys = await openKeyStore(place)
   try {
     return (await keys.list()).some(({ revokedAtMs }) => revokedAtMs === null)
   } finally {

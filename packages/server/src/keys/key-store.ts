@@ -1,4 +1,4 @@
-// Keys of a data folder, with or without a server running on it: what `syvain-metrics keys` works with.
+// Keys of a data folder or a database, with or without a server running on it: what `syvain-metrics keys` works with.
 import { randomFillSync } from 'node:crypto'
 import { type FillRandom, newId } from '../ids.ts'
 import type { ApiKeyRecord, Command, CommandKind, CommandOutput, KeyScope } from '../store/commands.ts'
@@ -16,7 +16,14 @@ export interface NewKeyOptions {
   readonly ttlMs?: number
 }
 
-/** Organisation keys of a folder. */
+/** Where a server keeps its data. */
+export interface StorePlace {
+  readonly dir: string
+  /** `postgres://…`: a database in place of the folder. */
+  readonly store?: string | undefined
+}
+
+/** Organisation keys of a server. */
 export interface KeyStore {
   /** Makes a key. It is given once; only its hash is kept. */
   create(options?: NewKeyOptions): Promise<{ key: string; id: string }>
@@ -57,18 +64,18 @@ export function newKeyCommand(
 /**
  * Opens the keys of a data folder; makes the folder when it is not there.
  *
- * @param dir Data folder of a server, which may be running.
+ * @param place Data folder or database of servers, which may be running.
  *
  * @example
  * ```ts
- * const keys = openKeyStore('./metrics')
+ * const keys = await openKeyStore({ dir: './metrics' })
  * const { key } = await keys.create({ name: 'laptop' }) // ak_org_…
  * await keys.close()
  * ```
  */
-export function openKeyStore(dir: string): KeyStore {
+export async function openKeyStore({ dir, store: url }: StorePlace): Promise<KeyStore> {
   const random: FillRandom = (bytes) => randomFillSync(bytes)
-  const store = openSqliteStore({ dir, organizationId: newId(Date.now(), random) })
+  const store = await openStore({ dir, url }, newId(Date.now(), random))
   return {
     create: async (options = {}) => {
       const { key, id, command } = newKeyCommand(options, { nowMs: Date.now(), random })
@@ -79,6 +86,15 @@ export function openKeyStore(dir: string): KeyStore {
     revoke: (id) => applyOne(store, { kind: 'key.revoke', input: { id }, nowMs: Date.now() }),
     close: () => store.close(),
   }
+}
+
+async function openStore(
+  { dir, url }: { dir: string; url: string | undefined },
+  organizationId: string,
+): Promise<Store> {
+  if (url === undefined) return openSqliteStore({ dir, organizationId })
+  const { openPostgresStore } = await import('../store/postgres/postgres-store.ts')
+  return openPostgresStore({ url, organizationId })
 }
 
 async function applyOne<K extends CommandKind>(store: Store, command: Command<K>): Promise<CommandOutput<K>> {

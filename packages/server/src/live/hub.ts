@@ -22,7 +22,8 @@ export interface LiveHubOptions {
 /** One stream of events for all readers. */
 export class LiveHub {
   readonly #options: LiveHubOptions
-  readonly #kept: NumberedEvent[] = []
+  #epoch: string
+  #kept: NumberedEvent[] = []
   readonly #listeners = new Set<Listener>()
   readonly #moved = new Map<string, Map<string, SeriesMoved>>()
   #number = 0
@@ -30,6 +31,7 @@ export class LiveHub {
 
   constructor(options: LiveHubOptions) {
     this.#options = options
+    this.#epoch = options.epoch
   }
 
   get listeners(): number {
@@ -66,7 +68,7 @@ export class LiveHub {
     const [epoch, text] = lastEventId.split('-')
     const number = Number(text)
     const oldest = this.#number - this.#kept.length
-    if (epoch !== this.#options.epoch || !Number.isInteger(number) || number < oldest || number > this.#number) {
+    if (epoch !== this.#epoch || !Number.isInteger(number) || number < oldest || number > this.#number) {
       return { missed: [], complete: false }
     }
     return { missed: this.#kept.slice(number - oldest), complete: true }
@@ -83,6 +85,14 @@ export class LiveHub {
     this.#listeners.clear()
   }
 
+  /** Ends every stream because events may have been missed: its reader comes back, and is told to load anew. */
+  restart(epoch: string): void {
+    this.close()
+    this.#epoch = epoch
+    this.#kept = []
+    this.#number = 0
+  }
+
   #collect({ experiment_id, series }: Extract<LiveEvent, { type: 'series' }>['data']): void {
     const moved = this.#moved.get(experiment_id) ?? new Map<string, SeriesMoved>()
     for (const one of series) moved.set(`${one.metric_name}\u0000${JSON.stringify(one.metadata)}`, one)
@@ -92,7 +102,7 @@ export class LiveHub {
 
   #send(event: LiveEvent): void {
     this.#number++
-    const numbered = { id: `${this.#options.epoch}-${this.#number}`, event }
+    const numbered = { id: `${this.#epoch}-${this.#number}`, event }
     this.#kept.push(numbered)
     if (this.#kept.length > this.#options.replayEvents) this.#kept.shift()
     for (const listener of this.#listeners) listener(numbered)

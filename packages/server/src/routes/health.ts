@@ -27,9 +27,14 @@ export const readyz: Route = route({
   scope: 'public',
   summary: 'Answers 200 while changes can be stored',
   data: Type.Object({ ok: Type.Literal(true) }),
-  handle: async ({ services: { writer } }) => {
+  handle: async ({ services: { writer, store } }) => {
     const { health } = writer
     if (health !== 'ok') throw new Refusal(503, health, SENTENCES[health])
+    try {
+      await store.check()
+    } catch {
+      throw new Refusal(503, 'store_unreachable', 'The database of the server cannot be reached')
+    }
     return { ok: true }
   },
 })

@@ -105,5 +105,7 @@ export interface Store {
   /** How far each spool has been imported, in the order of their sessions. */
   spoolPositions(): Promise<readonly SpoolPosition[]>
   counts(): Promise<StoreCounts>
+  /** @throws Error when the store cannot be reached */
+  check(): Promise<void>
   close(): Promise<void>
 }

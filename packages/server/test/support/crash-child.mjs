@@ -7,6 +7,7 @@ const entry = {
   url: new URL('./worker-from-source.mjs', import.meta.url),
   execArgv: ['--conditions=@syvain-metrics/source'],
 }
-const server = await startServer({ dir: process.argv[2], port: 0 }, entry)
+const [dir, store] = process.argv.slice(2)
+const server = await startServer({ dir, store, port: 0 }, entry)
 const { key } = await server.createKey()
 console.log(JSON.stringify({ url: server.url, key }))

@@ -45,7 +45,7 @@ export function segmentOf(session: string, from: number, to: number): Segment {
   }
 }
 
-function ingestSegment(experimentId: string, segment: Segment, nowMs = 5): Command<'ingest.segment'> {
+export function ingestSegment(experimentId: string, segment: Segment, nowMs = 5): Command<'ingest.segment'> {
   return { kind: 'ingest.segment', input: { experimentId, body: encodeSegment(segment) }, nowMs }
 }
 

@@ -194,18 +194,15 @@ export class PostgresStore implements Store {
  */
 function inGroups(commands: readonly Command[]): number[][][] {
   const rounds: Map<string, number[]>[] = []
-  let round: Map<string, number[]> | undefined
+  let isOpen = false
   for (const [i, command] of commands.entries()) {
     const id = experimentOf(command)
-    if (id === undefined) {
-      rounds.push(new Map([['', [i]]]))
-      round = undefined
-      continue
-    }
-    if (round === undefined) rounds.push((round = new Map()))
-    round.set(id, [...(round.get(id) ?? []), i])
+    if (id === undefined || !isOpen) rounds.push(new Map())
+    isOpen = id !== undefined
+    const round = rounds.at(-1)!
+    round.set(id ?? '', [...(round.get(id ?? '') ?? []), i])
   }
-  return rounds.map((one) => [...one.values()])
+  return rounds.map((round) => [...round.values()])
 }
 
 function failed(error: unknown): Outcome {

@@ -253,6 +253,10 @@ export class SqliteStore implements Store {
     return series.countAll(this.#db)
   }
 
+  async check(): Promise<void> {
+    this.#db.sql('SELECT 1').get()
+  }
+
   async close(): Promise<void> {
     this.#db.close()
   }

@@ -1,21 +1,20 @@
 // Checks what a user would install: packs every public package, lints the packages, installs the tarballs with npm in an empty
 // folder and loads them there as ESM, CommonJS and TypeScript. Prints one JSON line per check.
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bin, pnpm, ROOT, run } from './run.mjs'
+import { installConsumer, PACKAGES, pack, readPackage, tarball } from './consumer.mjs'
+import { bin, ROOT, run } from './run.mjs'
 
 const work = mkdtempSync(join(tmpdir(), 'syvain-packages-'))
 const tarballs = join(work, 'tarballs')
-mkdirSync(tarballs)
-const names = readdirSync(join(ROOT, 'packages'))
 let failed = false
 
 try {
-  const packed = await pnpm(['-r', '--filter', './packages/*', 'pack', '--pack-destination', tarballs], { quiet: true })
+  const packed = await pack(tarballs)
   report('packages pack', packed)
   if (packed.code === 0) {
-    await Promise.all([eachOf(names.slice(0, 5)), eachOf(names.slice(5))])
+    await Promise.all([eachOf(PACKAGES.slice(0, 5)), eachOf(PACKAGES.slice(5))])
     await consumer()
   }
 } finally {
@@ -25,39 +24,21 @@ process.exitCode = failed ? 1 : 0
 
 async function eachOf(some) {
   for (const name of some) {
-    const { version, exports: map } = readPackage(name)
-    const tarball = join(tarballs, `syvain-metrics-${name}-${version}.tgz`)
-    report(`publint ${name}`, await run(bin('publint'), ['--strict', tarball], { quiet: true, env: { NO_COLOR: '1' } }))
-    if (!('.' in map)) continue // a command has nothing to import
+    const file = tarball(tarballs, name)
+    report(`publint ${name}`, await run(bin('publint'), ['--strict', file], { quiet: true, env: { NO_COLOR: '1' } }))
+    if (!('.' in readPackage(name).exports)) continue // a command has nothing to import
     report(
       `attw ${name}`,
-      await run(bin('attw'), [tarball, '--profile', 'node16'], { quiet: true, env: { FORCE_COLOR: '0' } }),
+      await run(bin('attw'), [file, '--profile', 'node16'], { quiet: true, env: { FORCE_COLOR: '0' } }),
     )
   }
 }
 
 async function consumer() {
   const dir = join(work, 'consumer')
-  mkdirSync(dir)
-  const dependencies = Object.fromEntries(
-    names.map((name) => [
-      `@syvain-metrics/${name}`,
-      `file:${join(tarballs, `syvain-metrics-${name}-${readPackage(name).version}.tgz`)}`,
-    ]),
-  )
-  // Overridden too: the packages name each other by version, which no registry has yet.
-  writeFileSync(
-    join(dir, 'package.json'),
-    JSON.stringify({ name: 'consumer', private: true, dependencies, overrides: dependencies }),
-  )
-  const installed = await run('npm', ['install', '--no-audit', '--no-fund', '--legacy-peer-deps'], {
-    cwd: dir,
-    quiet: true,
-  })
+  const installed = await installConsumer(dir, tarballs)
   report('tarballs install with npm', installed)
   if (installed.code !== 0) return
-  for (const file of readdirSync(join(ROOT, 'integrations')))
-    copyFileSync(join(ROOT, 'integrations', file), join(dir, file))
   report('tarballs load as ESM', await run(process.execPath, ['esm.mjs'], { cwd: dir, quiet: true }))
   report('tarballs load as CommonJS', await run(process.execPath, ['cjs.cjs'], { cwd: dir, quiet: true }))
   const tsc = [
@@ -83,10 +64,6 @@ async function consumer() {
     'tarballs run the command',
     await run(join(dir, 'node_modules/.bin/syvain-metrics'), ['--help'], { cwd: dir, quiet: true }),
   )
-}
-
-function readPackage(name) {
-  return JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8'))
 }
 
 function report(check, { code, output }) {

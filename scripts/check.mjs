@@ -1,8 +1,8 @@
 // Everything CI runs, in order; ends with the line "N passed, N failed". Needs an installed and built workspace (npm test does both).
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { bin, ROOT, run } from './run.mjs'
+import { ROOT, run } from './run.mjs'
+import { vitest } from './vitest.mjs'
 
 const counts = { passed: 0, failed: 0, skipped: 0 }
 const failures = []
@@ -65,19 +65,8 @@ async function examples() {
 }
 
 async function tests() {
-  const dir = mkdtempSync(join(tmpdir(), 'syvain-tests-'))
-  const file = join(dir, 'results.json')
-  const { code } = await run(bin('vitest'), ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`], {
-    env: { FORCE_COLOR: '0' },
-  })
-  let results
-  try {
-    results = JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    return count('tests', false, `vitest wrote no results: ${error.message}\n`)
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
+  const { code, results, problem } = await vitest()
+  if (results === undefined) return count('tests', false, `${problem}\n`)
   counts.passed += results.numPassedTests
   counts.failed += results.numFailedTests
   counts.skipped += results.numPendingTests + results.numTodoTests

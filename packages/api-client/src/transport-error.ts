@@ -25,10 +25,22 @@ const WORDS: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate cannot be verified',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS; http:// may be meant',
+  EPROTO: 'the TLS handshake failed; http:// may be meant',
 }
 
-// undici and node name the parser's complaint differently, and sometimes not at all.
+// undici, Node and Bun name the parser's complaint differently, and sometimes not at all.
 const PARSER_ERROR = 'HTTPParserError'
+
+// fetch of Deno gives no code, only what its libraries say.
+const PHRASES: readonly (readonly [phrase: RegExp, code: string])[] = [
+  [/connection refused/i, 'ECONNREFUSED'],
+  [/connection reset|connection closed before message completed|error reading a body from connection/i, 'ECONNRESET'],
+  [/invalid HTTP version parsed/i, PARSER_ERROR],
+  [/corrupt message of type InvalidContentType/, 'EPROTO'],
+  [/dns error/i, 'ENOTFOUND'],
+  [/no route to host/i, 'EHOSTUNREACH'],
+  [/network is unreachable/i, 'ENETUNREACH'],
+]
 
 const TIMEOUT_CODES = new Set([
   'ETIMEDOUT',
@@ -68,16 +80,22 @@ export function transportError(
 function systemCode(error: unknown): string | undefined {
   for (const link of causes(error)) {
     const { code } = link as { code?: unknown }
-    if (typeof code === 'string' && code !== '') return code.startsWith('HPE_') ? PARSER_ERROR : code
+    if (typeof code === 'string' && code !== '') return isParserCode(code) ? PARSER_ERROR : code
     if ((link as { name?: unknown }).name === PARSER_ERROR) return PARSER_ERROR
   }
-  return undefined
+  const message = innermostMessage(error)
+  return PHRASES.find(([phrase]) => phrase.test(message))?.[1]
+}
+
+function isParserCode(code: string): boolean {
+  return code.startsWith('HPE_') || code === 'Malformed_HTTP_Response'
 }
 
 function innermostMessage(error: unknown): string {
   let message = 'the request failed'
   for (const link of causes(error)) if (link instanceof Error && link.message !== '') message = link.message
-  return message.slice(0, 200)
+  // Bun and Deno put the whole URL in: path and query may tell what they should not.
+  return message.replace(/(\bhttps?:\/\/[^\s/?#"')]+)[^\s"')]*/gi, '$1').slice(0, 200)
 }
 
 function* causes(error: unknown): Generator<object> {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
+import { runtime, skipOn } from '../../../vitest.runtime.ts'
 import { defaultTransport, findApiKey } from '../src/index.ts'
 import { badServer, json } from './bad-server.ts'
 
@@ -27,15 +28,19 @@ test('findApiKey() reads the login of the disk', () => {
   }
 })
 
-test.each([
-  ['Node', {}, 0],
-  ['Bun', { bun: '1.2.0' }, 1],
-  ['Deno', { deno: '2.0.0' }, 1],
-])('defaultTransport() on %s', async (_runtime, versions, fetches) => {
+test('defaultTransport() on Node does not use fetch', skipOn({ bun: 'undici is a stub there' }), () =>
+  countFetches({}, 0),
+)
+test('defaultTransport() on Bun uses fetch', () => countFetches({ bun: '1.4.5' }, 1))
+test('defaultTransport() on Deno uses fetch', () => countFetches({ deno: '2.9.6' }, 1))
+test('defaultTransport() of this runtime is what is said of it', () =>
+  countFetches(process.versions, runtime === 'node' ? 0 : 1))
+
+async function countFetches(versions: Readonly<Record<string, string | undefined>>, fetches: number): Promise<void> {
   const spy = vi.fn(fetch)
   vi.stubGlobal('fetch', spy)
   const server = await badServer((_, response) => json(response, 200, {}))
-  const transport = defaultTransport({ ...process.versions, ...versions })
+  const transport = defaultTransport({ node: '20.19.0', ...versions })
   try {
     await transport.request({ method: 'GET', url: server.host, headers: {}, timeoutMs: 5_000 })
     expect(spy).toHaveBeenCalledTimes(fetches)
@@ -43,4 +48,4 @@ test.each([
     await transport.close()
     await server.close()
   }
-})
+}

@@ -1,9 +1,11 @@
 // The single-attempt writes against servers that misbehave on real sockets, over both transports.
 import type { ServerResponse } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
+import { skipOn } from '../../../vitest.runtime.ts'
 import {
   type Client,
   createClient,
+  defaultTransport,
   fetchTransport,
   getExperiment,
   type Outcome,
@@ -56,10 +58,8 @@ const writes: [string, (client: Client, timeoutMs: number) => Promise<Outcome<un
   ],
 ]
 
-const transports: [string, () => Transport][] = [
-  ['fetch', () => fetchTransport()],
-  ['undici', () => undiciTransport()],
-]
+describe('over fetch', () => writesMeetEverything(fetchTransport))
+describe('over undici', skipOn({ bun: 'undici is a stub there' }), () => writesMeetEverything(undiciTransport))
 
 function clientOf(host: string, transport: Transport): Client {
   closers.push(() => transport.close())
@@ -81,7 +81,7 @@ function page(_: SeenRequest, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/html' }).end('<html><form>Log in to the network</form></html>')
 }
 
-describe.each(transports)('over %s', (_transport, make) => {
+function writesMeetEverything(make: () => Transport): void {
   describe.each(writes)('%s', (_name, send, healthy) => {
     test.each<[string, Answer, object]>([
       ['a redirect', refuse(307, { location: 'http://127.0.0.1:1/' }), { kind: 'suspicious' }],
@@ -159,7 +159,7 @@ describe.each(transports)('over %s', (_transport, make) => {
       })
     })
   })
-})
+}
 
 const rejected = (index: number): object => ({ index, code: 'invalid', message: 'no' })
 
@@ -179,7 +179,7 @@ describe.each(writes.slice(0, 2))('%s counts', (_name, send) => {
     ['one index twice', { ...ACK, accepted: 2, duplicate: 0, rejected: [rejected(1), rejected(1)] }],
     ['a rejection without a reason', { ...ACK, accepted: 3, duplicate: 0, rejected: [{ index: 1 }] }],
   ])('that do not add up (%s) are suspicious', async (_what, data) => {
-    const { client } = await over(undiciTransport(), (_, response) => json(response, 200, { data, error: null }))
+    const { client } = await over(defaultTransport(), (_, response) => json(response, 200, { data, error: null }))
     expect(await send(client, 5_000)).toMatchObject({ kind: 'suspicious', error: { code: 'NOT_AN_ANSWER' } })
   })
 
@@ -189,13 +189,13 @@ describe.each(writes.slice(0, 2))('%s counts', (_name, send) => {
     ['all known', { ...ACK, accepted: 0, duplicate: 4, rejected: [] }],
     ['some rejected', { ...ACK, accepted: 1, duplicate: 1, rejected: [rejected(0), rejected(3)], extra: 1 }],
   ])('that add up (%s) acknowledge', async (_what, data) => {
-    const { client } = await over(undiciTransport(), (_, response) => json(response, 200, { data, error: null }))
+    const { client } = await over(defaultTransport(), (_, response) => json(response, 200, { data, error: null }))
     expect(await send(client, 5_000)).toMatchObject({ kind: 'ok', data })
   })
 })
 
 test('sendRows() with an aborted signal is a retry that says so', async () => {
-  const { client, seen } = await over(undiciTransport(), () => {})
+  const { client, seen } = await over(defaultTransport(), () => {})
   const args = { experimentId: 'e1', body: '{}', items: ITEMS, ...key }
   const outcome = await sendRows(client, args, { signal: AbortSignal.abort() })
   expect(outcome).toMatchObject({ kind: 'retry', error: { code: 'ABORTED' } })
@@ -204,7 +204,7 @@ test('sendRows() with an aborted signal is a retry that says so', async () => {
 
 test('createClient() closes the transport that it made, and not one that it was given', async () => {
   const answer: Answer = (_, response) => json(response, 200, { data: EXPERIMENT, error: null })
-  const shared = undiciTransport()
+  const shared = defaultTransport()
   const { client } = await over(shared, answer)
   await getExperiment(client, { experimentId: 'e1' })
   await client.close()

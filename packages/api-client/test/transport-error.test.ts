@@ -6,6 +6,26 @@ const request = { url: 'https://metrics.example/api/v1/folders?path=secret', tim
 const coded = (code: string, message = 'connect ECONNREFUSED at 10.0.0.1'): Error =>
   Object.assign(new Error(message), { code })
 
+// fetch of Deno 2.9 gives these and no code.
+const denoFailures: [said: string, state: string][] = [
+  ['client error (Connect): tcp connect error: Connection refused (os error 111)', 'connection refused (ECONNREFUSED)'],
+  [
+    'client error (Connect): tcp connect error: Connection reset by peer (os error 104)',
+    'connection reset (ECONNRESET)',
+  ],
+  ['client error (SendRequest): connection closed before message completed', 'connection reset (ECONNRESET)'],
+  ['client error (SendRequest): invalid HTTP version parsed', 'it does not answer in HTTP (HTTPParserError)'],
+  [
+    'client error (Connect): received corrupt message of type InvalidContentType',
+    'the TLS handshake failed; http:// may be meant (EPROTO)',
+  ],
+  ['client error (Connect): dns error: failed to lookup address information', 'no such host name (ENOTFOUND)'],
+  [
+    'client error (Connect): invalid peer certificate',
+    'error sending request for url (https://metrics.example): client error (Connect): invalid peer certificate',
+  ],
+]
+
 describe('transportError()', () => {
   test.each<[string, unknown, string, string]>([
     ['a system error', coded('ECONNREFUSED'), 'NETWORK', 'connection refused (ECONNREFUSED)'],
@@ -34,6 +54,24 @@ describe('transportError()', () => {
       coded('HPE_INVALID_VERSION'),
       'NETWORK',
       'it does not answer in HTTP (HTTPParserError)',
+    ],
+    [
+      'a parser error of Bun',
+      coded('Malformed_HTTP_Response', 'Malformed_HTTP_Response fetching "https://metrics.example/x?path=secret"'),
+      'NETWORK',
+      'it does not answer in HTTP (HTTPParserError)',
+    ],
+    ...denoFailures.map<[string, unknown, string, string]>(([said, state]) => [
+      `what Deno calls “${said}”`,
+      new TypeError('fetch failed', { cause: new Error(`error sending request for url (${request.url}): ${said}`) }),
+      'NETWORK',
+      state,
+    ]),
+    [
+      'a message with a URL in it',
+      new Error('Cannot fetch "https://metrics.example/api?path=secret#x" (http://a.b:1/secret)'),
+      'NETWORK',
+      'Cannot fetch "https://metrics.example" (http://a.b:1)',
     ],
     ['a bare message', new Error('Load failed'), 'NETWORK', 'Load failed'],
     ['a long message', new Error('x'.repeat(1_000)), 'NETWORK', 'x'.repeat(200)],

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { runtime, skipOn } from '../../../vitest.runtime.ts'
 import { ApiError, fetchTransport, type HttpRequest, type Transport, undiciTransport } from '../src/index.ts'
 import { type BadServer, badServer, json, refusingHost, tcpServer } from './bad-server.ts'
 
@@ -32,12 +33,12 @@ async function failure(promise: Promise<unknown>): Promise<ApiError> {
   return error as ApiError
 }
 
-const transports: [string, () => Transport][] = [
-  ['fetchTransport()', () => fetchTransport()],
-  ['undiciTransport()', () => undiciTransport()],
-]
+const UNDICI = skipOn({ bun: 'undici is a stub there' })
 
-describe.each(transports)('%s', (_name, make) => {
+describe('fetchTransport()', () => transportBehaves(fetchTransport))
+describe('undiciTransport()', UNDICI, () => transportBehaves(undiciTransport))
+
+function transportBehaves(make: () => Transport): void {
   function transport(): Transport {
     const made = make()
     closers.push(() => made.close())
@@ -100,7 +101,9 @@ describe.each(transports)('%s', (_name, make) => {
     const host = await tcp((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"data":'))
     const error = await failure(transport().request(request(host)))
     expect(error.code).toBe('NETWORK')
-    expect(error.message).toContain('connection closed before the answer was complete')
+    // fetch of Bun and Deno does not tell a connection that ended from one that was reset.
+    const states = /connection (closed before the answer was complete \(UND_ERR_SOCKET\)|reset \(ECONNRESET\))$/
+    expect(error.message).toMatch(runtime === 'node' ? /closed before the answer was complete/ : states)
   })
 
   test('fails with NETWORK when a chunked body ends without its last chunk', async () => {
@@ -120,7 +123,7 @@ describe.each(transports)('%s', (_name, make) => {
     const { host, seen } = await server((_, response) => json(response, 200, {}))
     const error = await failure(transport().request(request(host.replace('http:', 'https:'))))
     expect(error.code).toBe('NETWORK')
-    expect(error.message).toMatch(/it does not speak TLS; http:\/\/ may be meant \(ERR_SSL_\w+\)$/)
+    expect(error.message).toMatch(/http:\/\/ may be meant \((ERR_SSL_\w+|EPROTO)\)$/)
     expect(seen).toEqual([])
   })
 
@@ -183,7 +186,7 @@ describe.each(transports)('%s', (_name, make) => {
     await failure(one.request(request(host)))
     expect((await one.request(request(host))).text).toBe('{"ok":true}')
   })
-})
+}
 
 test('fetchTransport() settles at the deadline although fetch ignores its signal', async () => {
   const deaf = fetchTransport(() => new Promise(() => {}))
@@ -202,14 +205,18 @@ test('fetchTransport() says what a browser says when it gives no code', async ()
   expect([error.code, error.message]).toEqual(['NETWORK', 'Cannot reach https://example.test: Failed to fetch'])
 })
 
-test.each([1, 2, 4])('undiciTransport() opens %i connections for twenty requests at once', async (connections) => {
-  const ports = new Set<number | undefined>()
-  const { host } = await server((_, response) => {
-    ports.add(response.req.socket.remotePort)
-    json(response, 200, {})
-  })
-  const limited = undiciTransport({ connections })
-  closers.push(() => limited.close())
-  await Promise.all(Array.from({ length: 20 }, () => limited.request(request(host))))
-  expect(ports.size).toBe(connections)
-})
+test.each([1, 2, 4])(
+  'undiciTransport() opens %i connections for twenty requests at once',
+  UNDICI,
+  async (connections) => {
+    const ports = new Set<number | undefined>()
+    const { host } = await server((_, response) => {
+      ports.add(response.req.socket.remotePort)
+      json(response, 200, {})
+    })
+    const limited = undiciTransport({ connections })
+    closers.push(() => limited.close())
+    await Promise.all(Array.from({ length: 20 }, () => limited.request(request(host))))
+    expect(ports.size).toBe(connections)
+  },
+)

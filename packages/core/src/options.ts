@@ -101,7 +101,7 @@ export interface ServerOptions {
    */
   readonly maxInFlight?: number
   /**
-   * Whether a worker thread delivers, so that a busy program does not hold delivery up. `'auto'`: on Node, where it can start.
+   * Whether a worker thread delivers, so that a busy program does not hold delivery up. `'auto'`: on Node, Bun and Deno, where it can start.
    * @default 'auto'
    */
   readonly worker?: 'auto' | 'always' | 'never'

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { skipOn } from '../../../vitest.runtime.ts'
 import { launchChromium } from '../../dashboard/test/chromium.ts'
 import { KEY } from './fake-service.ts'
 
@@ -62,7 +63,7 @@ test('the bundle for browsers has no Node module in it, and is small', () => {
   expect(gzipSync(bundle).length).toBeLessThan(26 * 1024)
 })
 
-describe.runIf(browser !== undefined)('a page', () => {
+describe('a page', skipOn({ here: browser === undefined ? 'no Chromium starts here' : undefined }), () => {
   const program = ([origin, key, count]: [string, string, number]): Promise<void> =>
     (
       Function(

@@ -100,8 +100,18 @@ describe('faults 12 and 13, an end of the process loses the queue:', () => {
     expect(await readdir(spoolDir)).toEqual([])
   })
 
-  test('by an exception still prints it', async () => {
-    expect((await run('exception')).stderr).toContain('RangeError: out of range')
+  test.each([
+    ['exception', 'RangeError: out of range'],
+    ['rejection', 'TypeError: not a type'],
+  ])('by an %s still prints it, once', async (how, text) => {
+    expect((await run(how)).stderr.split(text)).toHaveLength(2)
+  })
+
+  test.each(['exception', 'rejection'])('by an %s that the program handles is the program’s own', async (what) => {
+    const { code, signal } = await run(`${what} with another listener`)
+    expect({ code, signal }).toEqual({ code: 6, signal: null })
+    expect(service.metrics.size).toBe(500)
+    expect(service.duplicates).toBe(0)
   })
 
   test('by a signal that the program handles is the program’s own', async () => {

@@ -12,7 +12,10 @@ export const browserPlatform: Platform = {
     createClient({ ...options, transport: options.transport ?? fetchTransport(keepaliveFetch) }),
   createHost: ({ engine, server }) => {
     if (server.worker === 'always') {
-      throw new CollectorError('INVALID_ARGUMENT', "Cannot configure the collector: worker 'always' needs Node")
+      throw new CollectorError(
+        'INVALID_ARGUMENT',
+        "Cannot configure the collector: worker 'always' needs Node, Bun or Deno",
+      )
     }
     return inlineHost(engine)
   },

@@ -1,4 +1,4 @@
-// The ends of a process: what happens to queued events at each of them. Node only; one set of listeners for all collectors.
+// The ends of a process: what happens to queued events at each of them. Node, Bun, Deno; one set of listeners for all collectors.
 
 /** A collector as the end of the process sees it. */
 export interface ExitParticipant {
@@ -15,17 +15,27 @@ export interface ExitParticipant {
 /** The parts of `process` that are used here. */
 export type ExitProcess = Pick<NodeJS.Process, 'on' | 'off' | 'listenerCount' | 'kill' | 'pid' | 'exitCode'>
 
+/** In what runtimes differ when a process ends. */
+export interface ExitSemantics {
+  /** Whether `exit` comes after an error that nobody caught. Not on Deno. */
+  readonly exitFollowsErrors: boolean
+  /** Whether `uncaughtExceptionMonitor` sees rejections, and `exit` the status that follows from them. Not on Bun. */
+  readonly monitorSeesRejections: boolean
+}
+
 // SIGHUP ends a process whose terminal went away.
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Listens to the end of a process while there is somebody to tell. Hooks never change an exit status and never swallow an error. */
 export class ExitHooks {
   readonly #process: ExitProcess
+  readonly #semantics: ExitSemantics
   readonly #participants = new Set<ExitParticipant>()
   #hasFlushedBeforeExit = false
 
-  constructor(process: ExitProcess) {
+  constructor(process: ExitProcess, semantics: ExitSemantics) {
     this.#process = process
+    this.#semantics = semantics
   }
 
   /** @returns A function that takes the participant out again. */
@@ -41,6 +51,7 @@ export class ExitHooks {
     this.#process.on('beforeExit', this.#beforeExit)
     this.#process.on('exit', this.#exit)
     this.#process.on('uncaughtExceptionMonitor', this.#uncaught)
+    if (!this.#semantics.monitorSeesRejections) this.#process.on('unhandledRejection', this.#rejection)
     for (const signal of SIGNALS) this.#process.on(signal, this.#signal)
   }
 
@@ -48,6 +59,7 @@ export class ExitHooks {
     this.#process.off('beforeExit', this.#beforeExit)
     this.#process.off('exit', this.#exit)
     this.#process.off('uncaughtExceptionMonitor', this.#uncaught)
+    this.#process.off('unhandledRejection', this.#rejection)
     for (const signal of SIGNALS) this.#process.off(signal, this.#signal)
   }
 
@@ -70,18 +82,33 @@ export class ExitHooks {
   // Thrown errors and rejections alike. Only looks: the process ends as it would without this.
   readonly #uncaught = (error: unknown): void => {
     for (const participant of this.#participants) participant.endRuns(error ?? new Error('uncaught exception'))
+    // The last moment there is, unless the program catches the error after all.
+    if (!this.#semantics.exitFollowsErrors && this.#process.listenerCount('uncaughtException') === 0) this.#flushSync()
+  }
+
+  // As with a signal: marked, then raised again without this listener, so that it is printed and ends the process as it would.
+  readonly #rejection = (reason: unknown): void => {
+    // Somebody else decides what a rejection means.
+    if (this.#process.listenerCount('unhandledRejection') > 1) return
+    for (const participant of this.#participants) participant.endRuns(reason ?? new Error('unhandled rejection'))
+    this.#process.off('unhandledRejection', this.#rejection)
+    void Promise.reject(reason)
   }
 
   readonly #signal = (signal: NodeJS.Signals): void => {
     // Somebody else decides what the signal means; events are brought into safety, and the process goes on.
     if (this.#process.listenerCount(signal) > 1) {
-      for (const participant of this.#participants) participant.flushSync()
+      this.#flushSync()
       return
     }
     this.#end(Object.assign(new Error(`terminated by ${signal}`), { name: signal, stack: `terminated by ${signal}` }))
     // Without this listener the signal has its default effect, so that the status stays 128 + n.
     this.#unlisten()
     this.#process.kill(this.#process.pid, signal)
+  }
+
+  #flushSync(): void {
+    for (const participant of this.#participants) if (participant.isBusy()) participant.flushSync()
   }
 
   #end(failure: unknown): void {

@@ -38,11 +38,11 @@ export const nodePlatform: Platform = {
 
 function createHost({ engine, server, client, isPortable, warnings }: ServerHostOptions): DeliveryHost {
   const source = WORKER_SOURCE
-  const canWork = isPortable && source !== undefined && isNode()
+  const canWork = isPortable && source !== undefined
   if (server.worker === 'always' && !canWork) {
     throw new CollectorError(
       'INVALID_ARGUMENT',
-      "Cannot configure the collector: worker 'always' needs Node, the built package, and no transport or clock of its own",
+      "Cannot configure the collector: worker 'always' needs the built package, and no transport or clock of its own",
     )
   }
   if (!canWork || server.worker === 'never') return inlineHost(engine)
@@ -61,12 +61,6 @@ function createHost({ engine, server, client, isPortable, warnings }: ServerHost
     warnings.warn('worker', `no delivery worker can start (${String(error)}); delivery goes on in this thread`)
     return inlineHost(engine)
   }
-}
-
-// Waiting for a worker inside an exit handler hangs on Bun, and is untried on Deno: there the engine runs in this thread.
-function isNode(): boolean {
-  const { node, bun, deno } = process.versions
-  return node !== undefined && bun === undefined && deno === undefined
 }
 
 function nodeDisk(clock: Clock): Disk {

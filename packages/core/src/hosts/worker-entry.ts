@@ -1,6 +1,6 @@
 // The delivery worker: an engine of its own that takes orders over a port. Bundled into `worker-source.ts` by the build.
 import { type MessagePort, workerData } from 'node:worker_threads'
-import { createClient, undiciTransport } from '@syvain-metrics/api-client'
+import { createClient, defaultTransport } from '@syvain-metrics/api-client'
 import { systemClock } from '../clock.ts'
 import { Engine } from '../deliver/engine.ts'
 import type { Lane } from '../deliver/lane.ts'
@@ -15,7 +15,7 @@ import type { FromWorker, LaneReport, ToWorker, WorkerSettings } from './worker-
 const { port, settings } = workerData as { port: MessagePort; settings: WorkerSettings }
 const { host, token, timeoutMs, ingestTimeoutMs, maxInFlight, maxRetries } = settings
 
-const wire = compressingTransport(undiciTransport(), nodeGzip)
+const wire = compressingTransport(defaultTransport(), nodeGzip)
 const client = owningClient(createClient({ host, token, transport: wire }), wire)
 const sink = httpSink({ client, nowMs: systemClock.nowMs, timeoutMs, ingestTimeoutMs })
 const engine = new Engine({
@@ -48,6 +48,7 @@ async function obey(order: ToWorker): Promise<void> {
       break
     case 'drop-oldest':
       engine.dropOldest(lanes[order.lane] as Lane, order.items)
+      wake(order.done)
       break
     case 'flush':
       await flush(order)
@@ -57,9 +58,7 @@ async function obey(order: ToWorker): Promise<void> {
       break
     case 'last-flush':
       await lastFlush(engine, lanes, { timeoutMs: order.timeoutMs, clock: systemClock })
-      outbox.flush()
-      Atomics.store(order.done, 0, 1)
-      Atomics.notify(order.done, 0)
+      wake(order.done)
       break
     case 'close':
       await engine.close()
@@ -101,6 +100,13 @@ function reportOf(number: number): LaneReport {
     parked: parked && { code: parked.error.code, message: parked.error.message },
     nextAttemptAtMs: lane.nextAttemptAtMs(),
   }
+}
+
+/** Ends the wait of the recording thread, after everything that it is to hear. */
+function wake(done: Int32Array): void {
+  outbox.flush()
+  Atomics.store(done, 0, 1)
+  Atomics.notify(done, 0)
 }
 
 function say(message: FromWorker): void {

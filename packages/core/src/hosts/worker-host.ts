@@ -1,4 +1,4 @@
-// The engine in a worker thread: it sends while this thread computes, and while it stands still at the end of the process. Node only.
+// The engine in a worker thread: it sends while this thread computes, and while it stands still at the end of the process.
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { DroppedRange } from '@syvain-metrics/api-client'
 import type { Segment } from '@syvain-metrics/protocol'
@@ -117,8 +117,10 @@ export class WorkerHost implements DeliveryHost {
       this.#successorOf(remote).dropOldest(remote.successor, items)
       return
     }
-    this.#tell({ do: 'drop-oldest', lane: remote.number, items })
-    this.catchUp(ANSWER_MS)
+    const done = new Int32Array(new SharedArrayBuffer(4))
+    this.#tell({ do: 'drop-oldest', lane: remote.number, items, done })
+    Atomics.wait(done, 0, 0, ANSWER_MS)
+    this.catchUp(0)
   }
 
   catchUp(waitMs: number): boolean {
@@ -199,8 +201,8 @@ export class WorkerHost implements DeliveryHost {
 
 // How much longer than its bound a flush waits for the worker's own word.
 const GRACE_MS = 1_000
-// How long this thread waits for the worker to give up events.
-const ANSWER_MS = 5
+// How long this thread waits at most for the worker to give up events: it answers at once unless the machine is busy.
+const ANSWER_MS = 50
 
 function successorLane({ successor }: RemoteLane): LaneView {
   return successor as LaneView

@@ -26,7 +26,8 @@ export type ToWorker =
   | { readonly do: 'flush'; readonly id: number; readonly lanes: readonly number[]; readonly timeoutMs: number }
   | { readonly do: 'end-flush'; readonly id: number }
   | { readonly do: 'report'; readonly lane: number; readonly dropped: DroppedRange }
-  | { readonly do: 'drop-oldest'; readonly lane: number; readonly items: number }
+  /** As with `last-flush`: the recording thread waits on `done`. */
+  | { readonly do: 'drop-oldest'; readonly lane: number; readonly items: number; readonly done: Int32Array }
   /** The recording thread stands still and waits on `done`, an Int32Array of one, until the worker sets it to 1. */
   | { readonly do: 'last-flush'; readonly timeoutMs: number; readonly done: Int32Array }
   | { readonly do: 'close' }

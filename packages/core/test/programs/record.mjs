@@ -43,6 +43,19 @@ const ways = {
     process.on('SIGTERM', () => setTimeout(() => process.exit(7), 50))
     signal('SIGTERM')
   },
+  'exception with another listener': () => {
+    process.on('uncaughtException', () => setTimeout(() => process.exit(6), 50))
+    experiment.start()
+    record()
+    throw new RangeError('out of range')
+  },
+  'rejection with another listener': () => {
+    process.on('unhandledRejection', () => setTimeout(() => process.exit(6), 50))
+    experiment.start()
+    record()
+    void Promise.reject(new TypeError('not a type'))
+    forever()
+  },
   SIGKILL: async () => {
     record()
     // One turn is over: what is journalled by turns is on disk now.

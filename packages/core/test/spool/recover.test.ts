@@ -74,7 +74,7 @@ describe('recoverSpools()', () => {
     writeFileSync(join(root, OTHER), 'a file with the name of a session')
     mkdirSync(join(root, 'no-session'))
     expect(recover()).toEqual([])
-    expect(readdirSync(root)).toEqual([OTHER, 'no-session'])
+    expect(readdirSync(root).sort()).toEqual([OTHER, 'no-session'])
     expect(unreadable).toEqual([{ session: OTHER, reason: 'ENOTDIR', isSetAside: false }])
   })
 

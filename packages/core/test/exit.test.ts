@@ -1,8 +1,8 @@
 // Every end of a process, with real processes against a real socket: what was recorded arrives, and the end itself is not changed.
 import { spawn } from 'node:child_process'
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -16,8 +16,8 @@ const PROGRAM = join(PACKAGE, 'test', 'programs', 'record.mjs')
 let service: FakeService
 let spoolDir: string
 
-beforeAll(() =>
-  build({
+beforeAll(async () => {
+  await build({
     entryPoints: [join(PACKAGE, 'src', 'index.ts')],
     outfile: BUNDLE,
     bundle: true,
@@ -28,8 +28,13 @@ beforeAll(() =>
     external: ['undici'],
     plugins: [workerSource],
     logLevel: 'error',
-  }).then(() => undefined),
-)
+  })
+  // The bundle imports it as the package does, whose own dependency it is not.
+  const link = join(dirname(BUNDLE), 'node_modules', 'undici')
+  await mkdir(dirname(link), { recursive: true })
+  await rm(link, { force: true })
+  await symlink(join(PACKAGE, '..', 'api-client', 'node_modules', 'undici'), link)
+})
 beforeEach(async () => {
   service = await fakeService()
   spoolDir = await mkdtemp(join(tmpdir(), 'exit-'))

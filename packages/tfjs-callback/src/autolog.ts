@@ -6,12 +6,6 @@ import { settle, type TfjsCallbackOptions } from './options.ts'
 import { Publisher } from './publisher.ts'
 import { isClaimed, Recorder } from './recorder.ts'
 
-interface Session {
-  readonly options: TfjsCallbackOptions
-  /** Undefined where the fit is not to be recorded. */
-  open(params: FitParams | undefined): Promise<Recorder | undefined>
-}
-
 /**
  * Records every `fit` and `fitDataset` from now on, through tfjs's own registry. A fit that has a callback of ours is left to it.
  *
@@ -32,63 +26,55 @@ export function autolog(
     throw new TypeError('Cannot autolog: `tf` must have registerCallbackConstructor, as @tensorflow/tfjs does')
   }
   const all = { ...options, tf }
-  settle(all)
+  // Where even the experiment can't be had, there is nothing to write to, but the error policy holds.
+  const nowhere = new Publisher({ metric() {}, annotation() {} }, settle(all))
   let isOn = true
   // One x-axis per experiment: a later fit of the same one goes on where the earlier ended.
   const recorders = new WeakMap<MetricWriter, Recorder>()
-  async function open(params: FitParams | undefined): Promise<Recorder | undefined> {
+
+  async function recorderOf(params: FitParams): Promise<Recorder | undefined> {
     if (!isOn || isClaimed(params)) return undefined
     const writer = await experiment()
-    const known = recorders.get(writer)
-    const recorder = known?.state === 'idle' ? known : new Recorder(writer, all)
+    const before = recorders.get(writer)
+    const recorder = before?.state === 'idle' ? before : new Recorder(writer, all)
     recorders.set(writer, recorder)
     return recorder
   }
+  function hooksOfOneFit(): FitHooks {
+    let params: FitParams = {}
+    let model: LayersModelLike = {}
+    let recorder: Recorder | undefined
+    let isDecided = false
+    async function begin(): Promise<void> {
+      recorder = await recorderOf(params)
+      recorder?.setParams(params)
+      recorder?.setModel(model)
+      await recorder?.on('onTrainBegin', -1, {})
+    }
+    return {
+      wantsBatchEnd: true,
+      setParams(given) {
+        params = given
+      },
+      setModel(given) {
+        model = given
+      },
+      async on(event: FitEvent, index: number, logs: Logs) {
+        // By the first epoch every other callback has made itself known.
+        if (event === 'onEpochBegin' && !isDecided) {
+          isDecided = true
+          await nowhere.guard(begin)
+        }
+        await recorder?.on(event, index, logs)
+      },
+    }
+  }
   // A constructor may return another object: what tfjs gets from `new` is our callback itself.
   function Autolog(): object {
-    return asFitCallback(new AutologHooks({ options: all, open }), all)
+    return asFitCallback(hooksOfOneFit(), all)
   }
   tf.registerCallbackConstructor(0, Autolog as unknown as new () => object)
   return () => {
     isOn = false
-  }
-}
-
-/** Decides when the first epoch begins: by then every other callback has made itself known. */
-class AutologHooks implements FitHooks {
-  readonly wantsBatchEnd = true
-  params: FitParams | undefined
-  #model: LayersModelLike | undefined
-  #recorder: Recorder | undefined
-  #isDecided = false
-  readonly #session: Session
-  /** Where even the experiment can't be had, there is nothing to write to, but the error policy holds. */
-  readonly #guard: Publisher
-
-  constructor(session: Session) {
-    this.#session = session
-    this.#guard = new Publisher({ metric() {}, annotation() {} }, settle(session.options))
-  }
-
-  setParams(params: FitParams): void {
-    this.params = params
-  }
-
-  setModel(model: LayersModelLike): void {
-    this.#model = model
-  }
-
-  on(event: FitEvent, index: number, logs: Logs): void | Promise<void> {
-    if (event !== 'onEpochBegin' || this.#isDecided) return this.#recorder?.on(event, index, logs)
-    this.#isDecided = true
-    return this.#guard.guard(async () => {
-      const recorder = await this.#session.open(this.params)
-      if (!recorder) return
-      this.#recorder = recorder
-      if (this.params) recorder.setParams(this.params)
-      if (this.#model) recorder.setModel(this.#model)
-      await recorder.on('onTrainBegin', -1, {})
-      await recorder.on(event, index, logs)
-    })
   }
 }

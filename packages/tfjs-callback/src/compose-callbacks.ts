@@ -1,11 +1,11 @@
 // One callback out of many: the way round the combinations that tfjs itself breaks (tfjs#1792).
 import { asFitCallback } from './fit-callback.ts'
-import type { FitEvent, FitHooks, FitParams, LayersModelLike, Logs, TfjsFitCallback, TfLike } from './host-types.ts'
-import { isResolved, resolveLogs } from './read-scalars.ts'
+import type { FitEvent, FitHooks, FitParams, LayersModelLike, TfjsFitCallback, TfLike } from './host-types.ts'
+import { resolveLogs } from './read-scalars.ts'
 import { isTraining, trainedModel } from './trained-model.ts'
 
 type Handler = (...args: readonly unknown[]) => void | Promise<void>
-type Child = Partial<Record<FitEvent | 'onYield' | 'nowFunc' | 'nextFrameFunc', Handler>> & {
+type Member = Partial<Record<FitEvent | 'onYield' | 'nowFunc' | 'nextFrameFunc', Handler>> & {
   params?: FitParams
   model?: LayersModelLike
   setParams?(params: FitParams): void
@@ -13,69 +13,55 @@ type Child = Partial<Record<FitEvent | 'onYield' | 'nowFunc' | 'nextFrameFunc', 
 }
 
 /** Hands the events of a fit to several callbacks in turn. What they throw reaches `fit`, as it does without us. */
-export class CompositeHooks implements FitHooks {
-  params: FitParams | undefined
-  readonly #model: LayersModelLike
+export function compositeHooks(callbacks: readonly object[], model: LayersModelLike): FitHooks {
+  const members = callbacks as readonly Member[]
+  // tfjs calls a plain object's handlers as methods of a wrapper, where they find `params`; here they find their own fields too.
+  const receivers = members.map((member): Member => (member.setParams ? member : Object.create(member)))
   /** The list has given the model itself, as it does to instances. */
-  #isModelGiven = false
-  readonly #children: readonly { readonly callback: Child; readonly receiver: Child }[]
-
-  constructor(callbacks: readonly object[], model: LayersModelLike) {
-    this.#model = model
-    // tfjs calls a plain object's handlers as methods of a wrapper, where they find `params`; here they find their own fields too.
-    this.#children = callbacks.map((callback: Child) => {
-      return { callback, receiver: callback.setParams ? callback : Object.create(callback) }
-    })
-  }
-
-  get wantsBatchEnd(): boolean {
-    return this.#children.some(({ callback }) => callback.onBatchEnd !== undefined)
-  }
-
-  /** The first thing that a fit does with us, in either form. */
-  setParams(params: FitParams): void {
-    this.#assertOwn(isTraining(this.#model) !== false)
-    this.params = params
-    for (const { callback, receiver } of this.#children) {
-      if (callback.setParams) callback.setParams(params)
-      else receiver.params = params
-    }
-  }
-
-  setModel(model: LayersModelLike): void {
-    this.#assertOwn(trainedModel(model) === trainedModel(this.#model))
-    this.#isModelGiven = true
-    for (const { callback } of this.#children) {
-      try {
-        callback.setModel?.(model)
-      } catch (error) {
-        // An instance of another copy of tfjs refuses a model that is not of its own classes. All it would do is keep it.
-        if (!/must be a LayersModel/.test(String(error))) throw error
-        callback.model = model
-      }
-    }
-  }
-
-  onTakenOver(): void {
-    this.#assertOwn(false)
-  }
+  let isModelGiven = false
 
   /** Early stopping would stop the wrong model, and nobody would know. */
-  #assertOwn(isOwn: boolean): void {
+  function assertOwn(isOwn: boolean): void {
     if (isOwn) return
     throw new Error('Cannot train with these composed callbacks: they serve one model, and one fit() at a time')
   }
-
-  async on(event: FitEvent, index: number, logs: Logs): Promise<void> {
-    if (event === 'onTrainBegin' && !this.#isModelGiven) this.setModel(this.#model)
-    if (event === 'onTrainEnd') this.#isModelGiven = false
-    for (const { callback, receiver } of this.#children) {
-      const handler = callback[event]
-      if (!handler) continue
-      // Plain objects are promised numbers; instances see to themselves.
-      if (!callback.setParams && !isResolved(logs)) await resolveLogs(logs)
-      await (index < 0 ? handler.call(receiver, logs) : handler.call(receiver, index, logs))
+  function setModel(given: LayersModelLike): void {
+    assertOwn(trainedModel(given) === trainedModel(model))
+    isModelGiven = true
+    for (const member of members) {
+      try {
+        member.setModel?.(given)
+      } catch (error) {
+        // An instance of another copy of tfjs refuses a model that is not of its own classes. All it would do is keep it.
+        if (!/must be a LayersModel/.test(String(error))) throw error
+        member.model = given
+      }
     }
+  }
+  return {
+    get wantsBatchEnd() {
+      return members.some(({ onBatchEnd }) => onBatchEnd !== undefined)
+    },
+    /** The first thing that a fit does with us, in either form. */
+    setParams(params) {
+      assertOwn(isTraining(model) !== false)
+      for (const receiver of receivers) {
+        if (receiver.setParams) receiver.setParams(params)
+        else receiver.params = params
+      }
+    },
+    setModel,
+    onTakenOver: () => assertOwn(false),
+    async on(event, index, logs) {
+      if (event === 'onTrainBegin' && !isModelGiven) setModel(model)
+      if (event === 'onTrainEnd') isModelGiven = false
+      for (const receiver of receivers) {
+        if (!receiver[event]) continue
+        // Plain objects are promised numbers; instances see to themselves.
+        if (!receiver.setParams) await resolveLogs(logs)
+        await (index < 0 ? receiver[event](logs) : receiver[event](index, logs))
+      }
+    },
   }
 }
 
@@ -100,17 +86,15 @@ export function composeCallbacks(
     if (callback !== null && typeof callback === 'object') return
     throw new TypeError(`Cannot compose callbacks: item ${i} must be an object, received ${typeof callback}`)
   })
-  // tfjs takes these from the object that it wraps, so the members' own must be on ours.
-  const members = callbacks as readonly Child[]
-  const yielding = members.filter((member) => member.onYield && !member.setParams)
+  // tfjs takes these from the object that it wraps, so those of the members must be on ours.
+  const plain = (callbacks as readonly Member[]).filter((member) => !member.setParams)
+  const yielding = plain.filter(({ onYield }) => onYield)
   const onYield: Handler = async (...args) => {
     for (const member of yielding) await member.onYield!(...args)
   }
-  const { nowFunc, nextFrameFunc } = members.find((member) => member.nowFunc ?? member.nextFrameFunc) ?? {}
-  const extras = {
-    ...(yielding.length > 0 && { onYield }),
-    ...(nowFunc && { nowFunc }),
-    ...(nextFrameFunc && { nextFrameFunc }),
-  }
-  return Object.assign(asFitCallback(new CompositeHooks(callbacks, model), options), extras)
+  const { nowFunc, nextFrameFunc } = plain.find((member) => member.nowFunc ?? member.nextFrameFunc) ?? {}
+  const extras = Object.entries({ onYield: yielding.length > 0 && onYield, nowFunc, nextFrameFunc }).filter(
+    ([, f]) => f,
+  )
+  return Object.assign(asFitCallback(compositeHooks(callbacks, model), options), Object.fromEntries(extras))
 }

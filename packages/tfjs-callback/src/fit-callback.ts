@@ -1,21 +1,28 @@
 // Gives the events of a fit a form that tfjs accepts: a plain object, or a true instance of the user's own `tf.Callback`.
-import type { FitEvent, FitHooks, FitParams, LayersModelLike, Logs, TfjsFitCallback, TfLike } from './host-types.ts'
-import { macrotask } from './macrotask.ts'
+import type { FitHooks, FitParams, LayersModelLike, Logs, TfjsFitCallback, TfLike } from './host-types.ts'
 
 /** As tfjs's own yieldEvery 'auto'. */
 const DEFAULT_YIELD_EVERY_MS = 125
 
-const EVENTS: readonly FitEvent[] = [
-  'onTrainBegin',
-  'onTrainEnd',
-  'onEpochBegin',
-  'onEpochEnd',
-  'onBatchBegin',
-  'onBatchEnd',
-]
+const EVENTS = ['onTrainBegin', 'onTrainEnd', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onBatchEnd'] as const
 
 /** Who calls a handler: the callback list (`this` is our object), or a `CustomCallback` that tfjs made around it, with `params`. */
 type Caller = { readonly params?: FitParams } | undefined
+
+/** Lets the event loop turn, so that requests leave. Not by requestAnimationFrame, which stops in a hidden tab, and training with it. */
+function macrotask(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === 'function') return void setImmediate(resolve)
+    if (typeof MessageChannel !== 'function') return void setTimeout(resolve, 0)
+    const { port1, port2 } = new MessageChannel()
+    const onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    Object.assign(port1, { onmessage })
+    port2.postMessage(null)
+  })
+}
 
 /**
  * Makes the callback.
@@ -25,42 +32,46 @@ type Caller = { readonly params?: FitParams } | undefined
  */
 export function asFitCallback(
   hooks: FitHooks,
-  form: { readonly tf?: TfLike; readonly yieldEveryMs?: number } = {},
+  { tf, yieldEveryMs = DEFAULT_YIELD_EVERY_MS }: { readonly tf?: TfLike; readonly yieldEveryMs?: number } = {},
 ): TfjsFitCallback {
-  const target = form.tf ? new (class extends form.tf.Callback {})() : {}
-  const yieldEveryMs = form.yieldEveryMs ?? DEFAULT_YIELD_EVERY_MS
+  const target = tf ? new (class extends tf.Callback {})() : {}
+  let params: FitParams | undefined
   /** A callback list has had us as we are; fits may overlap, so this is never taken back. */
   let wasDirect = false
   let lastYieldMs = performance.now()
 
+  function setParams(given: FitParams): void {
+    params = given
+    hooks.setParams(given)
+  }
   async function yieldAfter(running: void | Promise<void>): Promise<void> {
     await running
     await macrotask()
     lastYieldMs = performance.now()
   }
-  function handler(event: FitEvent) {
-    return function (this: Caller, first?: number | Logs, second?: Logs): void | Promise<void> {
+  const handlers = EVENTS.map((event) => {
+    function handle(this: Caller, first?: number | Logs, second?: Logs): void | Promise<void> {
       const isDirect = this === target
-      const params = isDirect ? undefined : this?.params
-      if (params && event === 'onTrainBegin') hooks.setParams(params)
-      else if (params && hooks.params && params !== hooks.params) return hooks.onTakenOver?.()
+      const wrapped = isDirect ? undefined : this?.params
+      if (wrapped && event === 'onTrainBegin') setParams(wrapped)
+      else if (wrapped && params && wrapped !== params) return hooks.onTakenOver?.()
       const [index, logs] = typeof first === 'number' ? [first, second] : [-1, first]
       const running = hooks.on(event, index, logs ?? {})
-      const mayYield = isDirect && form.tf && event === 'onBatchEnd'
+      const mayYield = isDirect && tf && event === 'onBatchEnd'
       return mayYield && performance.now() - lastYieldMs >= yieldEveryMs ? yieldAfter(running) : running
     }
-  }
-  const setters = {
-    setParams(params: FitParams): void {
+    return [event, handle] as const
+  })
+  const { onBatchEnd, ...others } = Object.fromEntries(handlers)
+  Object.assign(target, others, {
+    setParams(given: FitParams): void {
       wasDirect = true
-      hooks.setParams(params)
+      setParams(given)
     },
     setModel: (model: LayersModelLike): void => hooks.setModel(model),
-  }
-  Object.assign(target, setters, Object.fromEntries(EVENTS.map((event) => [event, handler(event)])))
+  })
   // tfjs's wrapper takes the handlers once, before any call, and reads every batch back if this one is there. A callback list
   // calls setParams first and then needs it. So it shows itself only to those who need it.
-  const { onBatchEnd } = target as TfjsFitCallback
   const get = () => (wasDirect || hooks.wantsBatchEnd ? onBatchEnd : undefined)
   return Object.defineProperty(target, 'onBatchEnd', { get, enumerable: true }) as TfjsFitCallback
 }

@@ -6,7 +6,6 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 /** A scalar tensor: `tf.Scalar` fits. */
 export interface ScalarLike {
   data(): Promise<ArrayLike<number>>
-  dataSync?(): ArrayLike<number>
   dispose(): void
 }
 
@@ -70,13 +69,12 @@ export interface TfjsFitCallback {
   onBatchEnd?(batch: number, logs?: Logs): void | Promise<void>
 }
 
-export type FitEvent = 'onTrainBegin' | 'onTrainEnd' | 'onEpochBegin' | 'onEpochEnd' | 'onBatchBegin' | 'onBatchEnd'
+export type FitEvent = keyof TfjsFitCallback
 
 /** Someone who follows a fit, before it takes a form that tfjs accepts. */
 export interface FitHooks {
   /** False while nobody wants `onBatchEnd`: a wrapper of tfjs then need not read every batch back. */
   readonly wantsBatchEnd: boolean
-  readonly params: FitParams | undefined
   setParams(params: FitParams): void
   setModel(model: LayersModelLike): void
   /** @param index epoch or batch; −1 for the two events of the training as a whole */

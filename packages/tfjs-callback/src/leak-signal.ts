@@ -4,20 +4,12 @@
 const RISES = 3
 
 export class LeakSignal {
-  #rises = 0
-  #first = 0
-  #last: number | undefined
+  #rising: number[] = []
 
   /** @returns tensors per epoch, once per series of rises, when the count rose in three epochs on end */
   update(numTensors: number): number | undefined {
-    const rose = this.#last !== undefined && numTensors > this.#last
-    if (!rose) {
-      this.#rises = 0
-      this.#first = numTensors
-    } else {
-      this.#rises += 1
-    }
-    this.#last = numTensors
-    return this.#rises === RISES ? (numTensors - this.#first) / RISES : undefined
+    const last = this.#rising.at(-1) ?? Number.NEGATIVE_INFINITY
+    this.#rising = numTensors > last ? [...this.#rising.slice(-RISES - 1), numTensors] : [numTensors]
+    return this.#rising.length === RISES + 1 ? (numTensors - this.#rising[0]!) / RISES : undefined
   }
 }

@@ -1,5 +1,6 @@
 // The learning rate that the last update really used.
 import type { OptimizerLike, ScalarLike } from './host-types.ts'
+import { readScalar } from './read-scalars.ts'
 
 interface OptimizerInside extends OptimizerLike {
   /** SGD and Momentum multiply by this cached scalar, −learningRate, whatever the field says since. */
@@ -20,18 +21,16 @@ export class LearningRate {
    * @see tfjs-core/src/optimizers/sgd_optimizer.ts, adamax_optimizer.ts
    */
   read(optimizer: OptimizerLike | undefined): number | undefined | Promise<number> {
-    const configured = (optimizer?.getConfig?.() as { learningRate?: unknown } | undefined)?.learningRate
-    if (!optimizer || typeof configured !== 'number') return undefined
-    const { c, decay } = optimizer as OptimizerInside
-    if (c) return c === this.#scalar ? this.#effective(configured) : this.#readScalar(c, configured)
-    if (decay && optimizer.getClassName?.() === 'Adamax') {
-      return configured / (1 + decay * Math.max(0, (optimizer.iterations ?? 0) - 1))
-    }
-    return configured
+    const { learningRate } = (optimizer?.getConfig?.() ?? {}) as { learningRate?: unknown }
+    if (!optimizer || typeof learningRate !== 'number') return undefined
+    const { c, decay, iterations = 0 } = optimizer as OptimizerInside
+    if (c) return c === this.#scalar ? this.#effective(learningRate) : this.#readScalar(c, learningRate)
+    const isDecayed = decay && optimizer.getClassName?.() === 'Adamax'
+    return isDecayed ? learningRate / (1 + decay * Math.max(0, iterations - 1)) : learningRate
   }
 
   async #readScalar(scalar: ScalarLike, configured: number): Promise<number> {
-    this.#cached = -((await scalar.data())[0] ?? Number.NaN)
+    this.#cached = -(await readScalar(scalar))
     this.#scalar = scalar
     return this.#effective(configured)
   }

@@ -3,7 +3,7 @@ import type { LayersModelLike, ScalarLike } from './host-types.ts'
 import type { MetricWriter } from './metric-writer.ts'
 import { settle } from './options.ts'
 import { Publisher } from './publisher.ts'
-import { readValues } from './read-scalars.ts'
+import { readScalar } from './read-scalars.ts'
 import { identifyEvaluation } from './validation-labels.ts'
 
 /**
@@ -22,14 +22,14 @@ export async function logEvaluate(
   out: ScalarLike | readonly ScalarLike[],
   options: { split: string; step?: number | null; dispose?: boolean },
 ): Promise<Record<string, number>> {
-  const scalars = Array.isArray(out) ? (out as readonly ScalarLike[]) : [out as ScalarLike]
-  const { step = null, dispose = false } = options
-  const publisher = new Publisher(experiment, settle({}))
+  const scalars = [out].flat() as readonly ScalarLike[]
+  const { split, step = null, dispose = false } = options
   try {
-    const values = Object.values(await readValues(Object.fromEntries(scalars.map((scalar, i) => [`${i}`, scalar]))))
-    const named = identifyEvaluation(dedupe(model.metricsNames ?? ['loss']), values, model.outputNames?.length ?? 1)
-    for (const [name, value] of named) publisher.metric(name, value, { step }, { split: options.split })
-    return Object.fromEntries(named)
+    const values = await Promise.all(scalars.map(readScalar))
+    const names = dedupe(model.metricsNames ?? ['loss'])
+    const named = Object.fromEntries(identifyEvaluation(names, values, model.outputNames?.length ?? 1))
+    new Publisher(experiment, settle({})).metrics(named, { step }, { split })
+    return named
   } finally {
     if (dispose) for (const scalar of scalars) scalar.dispose()
   }

@@ -21,11 +21,9 @@ export function logHistory(
   const columns = Object.entries(history.history as Record<string, readonly unknown[]>)
   history.epoch.forEach((epoch, row) => {
     // An epoch that was cut short has no validation, and those columns end before it.
-    const logs = columns
-      .filter(([, column]) => typeof column[row] === 'number')
-      .map(([name, column]) => [name, column[row]])
+    const logs = columns.map(([name, column]) => [name, column[row]]).filter(([, value]) => typeof value === 'number')
     const { values, lost } = epochValues(Object.fromEntries(logs), undefined, options.model?.outputNames?.length)
-    publisher.epochMetrics(values, lost, { step: epoch, epoch })
+    publisher.epoch(values, lost, { step: epoch, epoch })
   })
   if (publisher.wanted instanceof Error) throw publisher.wanted
 }

@@ -1,5 +1,7 @@
 // The options of every function here, their defaults and their rules: this table is the only place that knows them.
+import type { Sampling } from './batch-sampler.ts'
 import type { LayersModelLike, TfLike } from './host-types.ts'
+import type { WeightStat } from './weight-stats.ts'
 
 /** One epoch that was better than all before it. */
 export interface BestInfo {
@@ -36,7 +38,7 @@ export interface TfjsCallbackOptions {
   /** Record `num_tensors` and `num_bytes` and watch for a leak; needs `tf`. @default false */
   memory?: boolean
   /** Record statistics of each weight, every N epochs; needs the model. @default off; stats: ['norm'] */
-  weights?: { everyEpochs: number; stats?: readonly ('norm' | 'std' | 'nonFinite')[] }
+  weights?: { everyEpochs: number; stats?: readonly WeightStat[] }
   /** What NaN and ±Infinity cause; they are counted and never sent. @default 'annotate' */
   nonFinite?: 'annotate' | 'stop' | 'throw' | 'skip'
   /** How the best epoch is found, and what to do then. @default { monitor: 'val_loss', else 'loss'; minDelta: 0 } */
@@ -56,47 +58,45 @@ export interface TfjsCallbackOptions {
   signal?: { readonly aborted: boolean; readonly reason?: unknown }
 }
 
-/** What tells the lines of one metric apart; few values each. */
-export type Tags = Readonly<Partial<Record<'split' | 'granularity' | 'weight', string>>>
-
-export const NO_TAGS: Tags = {}
-export const BATCH_TAGS: Tags = { granularity: 'batch' }
-
 /** The options with what follows from them. */
 export interface Settings extends TfjsCallbackOptions {
-  readonly sample: { readonly every: number; readonly everyMs: number } | undefined
-  readonly axis: 'epoch' | 'global'
-  readonly tags: Readonly<Record<'train' | 'batch' | 'validation', Tags>>
+  readonly sampling: Sampling | undefined
+  readonly step: 'epoch' | 'global'
+  readonly splits: Readonly<Record<'train' | 'validation', string>>
   /** The name of an option that is of no use without a model. */
   readonly needsModel: string | undefined
 }
 
-const KNOWN = new Set(
+/** Every option there is. */
+export const OPTIONS: readonly string[] =
   'tf model batches step initialStep splits rename metadata learningRate throughput memory weights nonFinite best yieldEveryMs onError signal'.split(
     ' ',
-  ),
-)
+  )
 
-function check(rule: boolean, name: string, wanted: string, received: unknown): void {
-  if (rule) return
-  throw new RangeError(`Cannot create the callback: \`${name}\` must be ${wanted}, received ${show(received)}`)
+function check(holds: boolean, name: string, wanted: string, received: unknown): void {
+  if (!holds)
+    throw new RangeError(`Cannot create the callback: \`${name}\` must be ${wanted}, received ${show(received)}`)
 }
 
 function show(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-function sampling(batches: TfjsCallbackOptions['batches']): Settings['sample'] {
-  if (batches === undefined || batches === false) return undefined
-  const { every, everyMs } = typeof batches === 'object' ? batches : { every: batches, everyMs: undefined }
-  check(every !== undefined || everyMs !== undefined, 'batches', 'false, a number, { every } or { everyMs }', batches)
-  if (every !== undefined) check(Number.isInteger(every) && every >= 1, 'batches.every', 'an integer ≥ 1', every)
-  if (everyMs !== undefined) check(everyMs > 0, 'batches.everyMs', 'a number of milliseconds > 0', everyMs)
-  return { every: every ?? Number.POSITIVE_INFINITY, everyMs: everyMs ?? Number.POSITIVE_INFINITY }
+function oneOf(name: string, value: unknown, ...allowed: string[]): void {
+  if (value !== undefined) check(allowed.includes(value as string), name, allowed.map(show).join(' or '), value)
 }
 
-function oneOf(name: string, value: unknown, allowed: readonly string[]): void {
-  if (value !== undefined) check(allowed.includes(value as string), name, allowed.map(show).join(' or '), value)
+function integer(name: string, value: number | undefined, least: number): void {
+  if (value !== undefined) check(Number.isInteger(value) && value >= least, name, `an integer ≥ ${least}`, value)
+}
+
+function samplingOf(batches: TfjsCallbackOptions['batches']): Sampling | undefined {
+  if (batches === undefined || batches === false) return undefined
+  const { every, everyMs }: Partial<Sampling> = typeof batches === 'object' ? batches : { every: batches }
+  check(every !== undefined || everyMs !== undefined, 'batches', 'false, a number, { every } or { everyMs }', batches)
+  integer('batches.every', every, 1)
+  if (everyMs !== undefined) check(everyMs > 0, 'batches.everyMs', 'a number of milliseconds > 0', everyMs)
+  return { every: every ?? Number.POSITIVE_INFINITY, everyMs: everyMs ?? Number.POSITIVE_INFINITY }
 }
 
 /**
@@ -106,44 +106,35 @@ function oneOf(name: string, value: unknown, allowed: readonly string[]): void {
  */
 export function settle(options: TfjsCallbackOptions): Settings {
   for (const name of Object.keys(options)) {
-    check(KNOWN.has(name), name, `one of the options ${[...KNOWN].join(', ')}`, 'an unknown name')
+    check(OPTIONS.includes(name), name, `one of the options ${OPTIONS.join(', ')}`, 'an unknown name')
   }
-  const sample = sampling(options.batches)
-  const { step, initialStep, yieldEveryMs, weights, best, onError } = options
-  const axis = step ?? (sample ? 'global' : 'epoch')
-  oneOf('step', step, ['epoch', 'global'])
-  oneOf('nonFinite', options.nonFinite, ['annotate', 'stop', 'throw', 'skip'])
-  oneOf('best.mode', best?.mode, ['min', 'max'])
-  if (typeof onError !== 'function') oneOf('onError', onError, ['warn', 'throw'])
-  check(!(step === 'epoch' && sample), 'step', "'global' when batches are logged: there is one x-axis", step)
-  if (initialStep !== undefined) {
-    check(axis === 'global', 'initialStep', "left out on the epoch axis (use fit's initialEpoch)", initialStep)
-    check(Number.isInteger(initialStep) && initialStep >= 0, 'initialStep', 'an integer ≥ 0', initialStep)
-  }
-  if (yieldEveryMs !== undefined) {
-    check(yieldEveryMs >= 0, 'yieldEveryMs', 'a number of milliseconds ≥ 0', yieldEveryMs)
-    check(!!options.tf, 'yieldEveryMs', "left out without `tf` (use fit's yieldEvery)", yieldEveryMs)
-  }
-  if (weights) {
-    check(
-      Number.isInteger(weights.everyEpochs) && weights.everyEpochs >= 1,
-      'weights.everyEpochs',
-      'an integer ≥ 1',
-      weights.everyEpochs,
-    )
-    for (const stat of weights.stats ?? []) oneOf('weights.stats', stat, ['norm', 'std', 'nonFinite'])
-  }
-  if (options.tf)
-    check(typeof options.tf.Callback === 'function', 'tf', 'a tfjs namespace with `Callback`', typeof options.tf)
-  if (options.memory) check(!!options.tf?.memory, 'memory', 'left out without `tf`', true)
-  const wants = { nonFinite: options.nonFinite === 'stop', signal: options.signal, weights }
-  const needsModel = Object.entries(wants).find(([, value]) => value)?.[0]
-  if (needsModel) check(!!(options.tf ?? options.model), needsModel, 'given together with `tf` or `model`', needsModel)
-  const { train = 'train', validation = 'validation' } = options.splits ?? {}
-  const tags = {
-    train: { split: train },
-    batch: { split: train, ...BATCH_TAGS },
-    validation: { split: validation },
-  }
-  return { ...options, sample, axis, tags, needsModel }
+  const { tf, model, initialStep, memory, weights, nonFinite, best, yieldEveryMs, onError, signal } = options
+  const sampling = samplingOf(options.batches)
+  const { step = sampling ? 'global' : 'epoch' } = options
+  oneOf('step', step, 'epoch', 'global')
+  oneOf('nonFinite', nonFinite, 'annotate', 'stop', 'throw', 'skip')
+  oneOf('best.mode', best?.mode, 'min', 'max')
+  if (typeof onError !== 'function') oneOf('onError', onError, 'warn', 'throw')
+  integer('initialStep', initialStep, 0)
+  integer('weights.everyEpochs', weights?.everyEpochs, 1)
+  for (const stat of weights?.stats ?? []) oneOf('weights.stats', stat, 'norm', 'std', 'nonFinite')
+  if (yieldEveryMs !== undefined) check(yieldEveryMs >= 0, 'yieldEveryMs', 'a number of milliseconds ≥ 0', yieldEveryMs)
+  if (tf) check(typeof tf.Callback === 'function', 'tf', 'a tfjs namespace with `Callback`', typeof tf)
+  const needsModel =
+    (nonFinite === 'stop' && 'nonFinite') || (signal && 'signal') || (weights && 'weights') || undefined
+  /** Options that contradict each other: [what is given in vain, its name, what it must be]. */
+  const vain: [unknown, string, string][] = [
+    [sampling && step === 'epoch', 'step', "'global' when batches are logged: there is one x-axis"],
+    [
+      initialStep !== undefined && step === 'epoch',
+      'initialStep',
+      "left out on the epoch axis (use fit's initialEpoch)",
+    ],
+    [yieldEveryMs !== undefined && !tf, 'yieldEveryMs', "left out without `tf` (use fit's yieldEvery)"],
+    [memory && !tf?.memory, 'memory', 'left out without `tf`'],
+    [needsModel && !tf && !model, needsModel ?? '', 'given together with `tf` or `model`'],
+  ]
+  for (const [isVain, name, wanted] of vain) check(!isVain, name, wanted, options[name as keyof typeof options])
+  const splits = { train: 'train', validation: 'validation', ...options.splits }
+  return { ...options, sampling, step, splits, needsModel }
 }

@@ -7,6 +7,18 @@ export function isResolved(logs: Logs): logs is Record<string, number> {
   return true
 }
 
+/** The value of a scalar, which stays as it is. */
+export async function readScalar(value: number | ScalarLike): Promise<number> {
+  return typeof value === 'number' ? value : ((await value.data())[0] ?? Number.NaN)
+}
+
+/** Reads values that stay the caller's: nothing is replaced, nothing disposed. All reads begin before this returns. */
+export async function readValues(values: Logs): Promise<Record<string, number>> {
+  const names = Object.keys(values)
+  const read = await Promise.all(names.map((name) => readScalar(values[name]!)))
+  return Object.fromEntries(names.map((name, i) => [name, read[i]!]))
+}
+
 /**
  * Reads the scalars of a tfjs log, puts the numbers in their place and disposes them, as tfjs's own wrapper does:
  * later callbacks need not read again, and `History` keeps no tensor alive until the end of the fit.
@@ -14,33 +26,15 @@ export function isResolved(logs: Logs): logs is Record<string, number> {
  * @see tfjs-layers/src/logs.ts, resolveScalarsInLogs
  */
 export async function resolveLogs(logs: Logs): Promise<Record<string, number>> {
-  const names = Object.keys(logs).filter((name) => typeof logs[name] !== 'number')
-  const scalars = names.map((name) => logs[name] as ScalarLike)
-  const values = await Promise.all(scalars.map((scalar) => scalar.data()))
-  names.forEach((name, i) => {
+  if (isResolved(logs)) return logs
+  const before = { ...logs }
+  const values = await readValues(before)
+  for (const name in before) {
+    const scalar = before[name]!
     // Another callback that waited beside us may have done it.
-    if (logs[name] !== scalars[i]) return
-    logs[name] = values[i]![0] ?? Number.NaN
-    scalars[i]!.dispose()
-  })
-  return logs as Record<string, number>
-}
-
-/** The same without a promise, for back ends that compute at once: there `data()` waits for nothing either. */
-export function resolveLogsNow(logs: Logs): Record<string, number> {
-  for (const name in logs) {
-    const scalar = logs[name]!
-    if (typeof scalar === 'number') continue
-    logs[name] = scalar.dataSync!()[0] ?? Number.NaN
+    if (typeof scalar === 'number' || logs[name] !== scalar) continue
+    logs[name] = values[name]!
     scalar.dispose()
   }
   return logs as Record<string, number>
-}
-
-/** Reads values that stay the caller's: nothing is replaced, nothing disposed. All reads begin before this returns. */
-export async function readValues(values: Logs): Promise<Record<string, number>> {
-  const reads = Object.entries(values).map(async ([key, value]): Promise<[string, number]> => {
-    return [key, typeof value === 'number' ? value : ((await value.data())[0] ?? Number.NaN)]
-  })
-  return Object.fromEntries(await Promise.all(reads))
 }

@@ -1,69 +1,70 @@
 // Turns the events of a fit into metrics and annotations. It never throws into training, but where an option asks for it.
-import { BatchSampler } from './batch-sampler.ts'
+import { batchSampler } from './batch-sampler.ts'
 import { BestEpoch } from './best-epoch.ts'
-import { describeEarlyStopping, describeRun, labelsOf, stepsPerEpoch } from './describe-run.ts'
+import { describeEarlyStopping, describeRun, known, labelsOf, stepsPerEpoch } from './describe-run.ts'
 import { epochValues } from './epoch-values.ts'
 import type { FitEvent, FitHooks, FitParams, LayersModelLike, Logs } from './host-types.ts'
 import type { MetricWriter } from './metric-writer.ts'
-import { BATCH_TAGS, type BestInfo, NO_TAGS, type Settings, settle, type TfjsCallbackOptions } from './options.ts'
+import { type Settings, settle, type TfjsCallbackOptions } from './options.ts'
 import { Publisher } from './publisher.ts'
-import { isResolved, resolveLogs, resolveLogsNow } from './read-scalars.ts'
+import { resolveLogs } from './read-scalars.ts'
 import { SideSeries } from './side-series.ts'
 import { StepAxis } from './step-axis.ts'
-import { StopSwitch } from './stop-switch.ts'
-import { Throughput } from './throughput.ts'
+import { isSynchronous, Throughput } from './throughput.ts'
 import { isTraining, trainedModel } from './trained-model.ts'
 
 /** Params objects of fits that have a callback of their own; `autolog` steps aside there. */
 const claimed = new WeakSet<object>()
 
-export function isClaimed(params: FitParams | undefined): boolean {
-  return params !== undefined && claimed.has(params)
+export function isClaimed(params: FitParams): boolean {
+  return claimed.has(params)
 }
 
 export class Recorder implements FitHooks {
   readonly publisher: Publisher
   readonly wantsBatchEnd: boolean
-  params: FitParams | undefined
   /** The callbacks that train beside us, where they are known. */
   peers: readonly object[] = []
   /** 'muted': the events of two fits come in and can't be told apart. */
   state: 'idle' | 'recording' | 'muted' = 'idle'
+  /** Where training is; −1 before the first. */
   epoch = -1
   batch = -1
+  #params: FitParams = {}
   #model: LayersModelLike | undefined
   #startMs = 0
   #epochsRun = 0
   #isTakenOver = false
-  #nonFiniteSent = 0
+  #isSynchronous = false
+  /** Why we stopped this training, if we did. */
+  #stopReason: 'signal' | 'non_finite' | undefined
   readonly #settings: Settings
   readonly #axis: StepAxis
-  readonly #sampler: BatchSampler | undefined
+  readonly #isDue: ((step: number, nowMs: number) => boolean) | undefined
   readonly #throughput = new Throughput()
   readonly #side: SideSeries
   readonly #best: BestEpoch
-  readonly #stop: StopSwitch
 
   constructor(experiment: MetricWriter, options: TfjsCallbackOptions) {
     this.#settings = settle(options)
-    const { sample, axis } = this.#settings
+    const { sampling, step, initialStep, model, best } = this.#settings
     this.publisher = new Publisher(experiment, this.#settings)
-    this.wantsBatchEnd = sample !== undefined
-    this.#axis = new StepAxis(axis, options.initialStep)
-    this.#sampler = sample && new BatchSampler(sample)
+    this.wantsBatchEnd = sampling !== undefined
+    this.#isDue = sampling && batchSampler(sampling)
+    this.#axis = new StepAxis(step, initialStep)
     this.#side = new SideSeries(this.publisher, this.#settings)
-    this.#model = options.model
-    this.#best = new BestEpoch(options.best)
-    this.#stop = new StopSwitch(this.publisher, options.signal)
+    this.#best = new BestEpoch(best)
+    this.#model = model
   }
 
   setParams(params: FitParams): void {
-    this.params = params
+    this.#params = params
+    claimed.add(params)
   }
 
   setModel(model: LayersModelLike): void {
     const before = this.#model
-    const overlaps = before !== undefined && trainedModel(before) !== trainedModel(model) && isTraining(before)
+    const overlaps = before && trainedModel(before) !== trainedModel(model) && isTraining(before)
     this.#model = model
     if (overlaps) this.onTakenOver()
     if (overlaps) this.state = 'muted'
@@ -73,114 +74,94 @@ export class Recorder implements FitHooks {
   onTakenOver(): void {
     if (this.#isTakenOver) return
     this.#isTakenOver = true
-    void this.publisher.guard(() => {
-      throw new Error(
-        'Cannot record a second fit(): this callback is recording another one; make one callback for each',
-      )
-    })
+    const rule = 'this callback is recording another one; make one callback for each'
+    this.publisher.report(new Error(`Cannot record a second fit(): ${rule}`))
   }
 
   on(event: FitEvent, index: number, logs: Logs): void | Promise<void> {
-    const { state, publisher } = this
-    if (event === 'onTrainBegin' && this.params) claimed.add(this.params)
+    const { state } = this
     if (event === 'onTrainEnd') this.state = 'idle'
     if (state === 'muted' || (state === 'idle' && event !== 'onTrainBegin')) return
-    return publisher.guard(() => this.#handle(event, index, logs))
-  }
-
-  #handle(event: FitEvent, index: number, logs: Logs): void | Promise<void> {
-    if (event === 'onBatchBegin') return this.#batchBegin(index, logs)
-    if (event === 'onBatchEnd') return this.#batchEnd(index, logs)
-    if (event === 'onEpochBegin') return this.epochBegin(index)
-    if (event === 'onEpochEnd') return this.#epochEnd(index, logs)
-    return event === 'onTrainBegin' ? this.begin() : this.#end()
+    return this.publisher.guard(() => this[event](index, logs))
   }
 
   /** Training begins: places the x-axis and writes down the set-up. */
-  begin(): void {
+  onTrainBegin(): void {
     const { tf, needsModel } = this.#settings
-    const { publisher } = this
+    const { publisher, epoch, batch } = this
     if (this.state === 'recording') {
-      const facts = { event: 'train_abandoned', epoch: this.epoch, batch: this.batch }
+      const facts = { event: 'train_abandoned', epoch, batch }
       publisher.note('The training before this one did not end', facts, this.#axis.global)
     }
     this.state = 'recording'
+    this.#startMs = performance.now()
     this.#epochsRun = 0
     this.#isTakenOver = false
-    this.#stop.reset()
-    this.#startMs = performance.now()
+    this.#stopReason = undefined
+    publisher.wanted = undefined
+    this.#isSynchronous = isSynchronous(tf)
     this.#axis.fitBegin(this.#model?.optimizer)
-    this.#throughput.fitBegin(tf)
-    const facts = { ...describeRun(this.params ?? {}, this.#model, tf), ...describeEarlyStopping(this.peers) }
+    const facts = { ...describeRun(this.#params, this.#model, tf), ...describeEarlyStopping(this.peers) }
     const { unit, global } = this.#axis
     publisher.note('Training started', { event: 'train_begin', step_unit: unit, ...facts }, global)
     if (!needsModel || this.#model) return
     throw new Error(`Cannot honour \`${needsModel}\`: no model reaches the callback here; give it as \`model\``)
   }
 
-  epochBegin(epoch: number): void {
+  onEpochBegin(epoch: number): void {
     this.epoch = epoch
     this.batch = -1
     this.#axis.epochBegin(epoch)
   }
 
-  #batchBegin(batch: number, logs: Logs): void {
+  onBatchBegin(batch: number, logs: Logs): void {
     this.batch = batch
     this.#axis.batchBegin()
-    const { samples, batchSize } = this.params ?? {}
-    const size = samples && batchSize ? Math.min(batchSize, samples - batch * batchSize) : logs.size
-    this.#throughput.batchBegin(batch, typeof size === 'number' ? size : 0, performance.now())
+    const { samples, batchSize } = this.#params
+    const size = samples && batchSize ? Math.min(batchSize, samples - batch * batchSize) : Number(logs.size ?? 0)
+    const nowMs = performance.now()
+    if (batch === 0) this.#throughput.start(nowMs)
+    else if (this.#isSynchronous) this.#throughput.complete(nowMs)
+    this.#throughput.add(size)
     this.#checkStop()
   }
 
-  #batchEnd(batch: number, logs: Logs): void | Promise<void> {
-    if (!this.#sampler) return
-    const nowMs = performance.now()
-    // fit() has run the validation inside its last batch.
-    const isClean = !(this.params?.doValidation && batch + 1 === stepsPerEpoch(this.params))
+  onBatchEnd(batch: number, logs: Logs): void | Promise<void> {
     const step = this.#axis.global
-    const isDue = this.#sampler.take(step, nowMs)
-    if (isResolved(logs)) {
-      if (isClean) this.#throughput.complete(nowMs)
-      return isDue ? this.batchRow(step, logs, isClean) : undefined
-    }
-    if (!isDue) return
-    if (this.#throughput.isSynchronous) {
-      const values = resolveLogsNow(logs)
-      if (isClean) this.#throughput.complete(performance.now())
-      return this.batchRow(step, values, isClean)
-    }
-    return resolveLogs(logs).then((values) => {
-      if (isClean) this.#throughput.complete(performance.now())
-      return this.batchRow(step, values, isClean)
-    })
+    if (this.#isDue?.(step, performance.now())) return this.#readBatch(batch, logs, step)
   }
 
-  async #epochEnd(epoch: number, logs: Logs): Promise<void> {
-    const values = isResolved(logs) ? logs : await resolveLogs(logs)
-    await this.epochRow(epoch, values, labelsOf(this.params ?? {}))
+  async #readBatch(batch: number, logs: Logs, step: number): Promise<void> {
+    const values = await resolveLogs(logs)
+    // fit() has run the validation inside its last batch.
+    const isClean = !(this.#params.doValidation && batch + 1 === stepsPerEpoch(this.#params))
+    if (isClean) this.#throughput.complete(performance.now())
+    await this.batchRow(step, values, isClean)
   }
 
-  /** A custom loop has done a batch. Its first one only starts the clock. Says whether it is to be logged, and where. */
-  loopBatch(batch: number, size: number): { step: number; isDue: boolean } {
+  async onEpochEnd(_: number, logs: Logs): Promise<void> {
+    await this.epochRow(await resolveLogs(logs), labelsOf(this.#params))
+  }
+
+  /** A custom loop has done a batch. Its first one only starts the clock. @returns the step, if it is to be logged */
+  loopBatch(batch: number, size: number): number | undefined {
     const nowMs = performance.now()
     this.batch = batch
     this.#axis.batchBegin()
-    this.#throughput.batchEnd(batch, size, nowMs)
+    if (batch === 0) this.#throughput.start(nowMs)
+    else this.#throughput.add(size)
+    if (this.#isSynchronous) this.#throughput.complete(nowMs)
     const step = this.#axis.global
-    return { step, isDue: this.#sampler?.take(step, nowMs) ?? false }
+    return this.#isDue?.(step, nowMs) ? step : undefined
   }
 
   /** @param isClean false where the time of the batch holds a validation */
-  batchRow(step: number, values: Record<string, number>, isClean: boolean): void | Promise<void> {
-    const place = { step, epoch: this.epoch }
-    const tags = this.#settings.tags.batch
-    for (const name in values) {
-      if (name !== 'batch' && name !== 'size') this.publisher.metric(name, values[name]!, place, tags)
-    }
-    if (isClean) this.#side.rate(this.#throughput.window(), step, BATCH_TAGS)
-    const reading = this.#side.learningRate(this.#model, step)
-    if (reading) return reading.then(() => this.#checkStop())
+  async batchRow(step: number, values: Readonly<Record<string, number>>, isClean = true): Promise<void> {
+    const { batch, size, ...metrics } = values
+    const granularity = { granularity: 'batch' }
+    this.publisher.metrics(metrics, { step, epoch: this.epoch }, { split: this.#settings.splits.train, ...granularity })
+    if (isClean) this.#side.throughput(this.#throughput.window(), step, granularity)
+    await this.#side.learningRate(this.#model, step)
     this.#checkStop()
   }
 
@@ -190,57 +171,55 @@ export class Recorder implements FitHooks {
    * @param labels the training names in tfjs's order
    * @param outputs 1 where the names are known to be right; default: as the model says
    */
-  async epochRow(
-    epoch: number,
-    logs: Record<string, number>,
-    labels?: readonly string[],
-    outputs?: number,
-  ): Promise<void> {
-    const { publisher } = this
+  async epochRow(logs: Record<string, number>, labels?: readonly string[], outputs?: number): Promise<void> {
+    const { publisher, epoch } = this
     const { values, lost } = epochValues(logs, labels, outputs ?? this.#model?.outputNames?.length)
     // Validation has taken its time before this, but in an epoch that was cut short.
     const isValidated = Object.keys(logs).some((name) => name.startsWith('val_'))
     if (!isValidated) this.#throughput.complete(performance.now())
-    const step = this.#axis.epochStep(epoch)
-    const place = { step, epoch }
+    const { epochStep: step, epochIndex, unit } = this.#axis
     this.#epochsRun += 1
-    publisher.epochMetrics(values, lost, place)
-    if (this.#axis.unit === 'global') publisher.metric('epoch', this.#axis.epochIndex(epoch), place, NO_TAGS)
-    this.#side.rate(this.#throughput.epoch(), step, NO_TAGS)
+    publisher.epoch(values, lost, { step, epoch })
+    if (unit === 'global') publisher.metrics({ epoch: epochIndex }, { step })
+    this.#side.throughput(this.#throughput.epoch(), step)
     await this.#side.learningRate(this.#model, step)
     this.#side.memory(step)
     await this.#side.weights(this.#model, this.#epochsRun, step)
-    if (publisher.nonFinite > this.#nonFiniteSent)
-      publisher.metric('non_finite_values', publisher.nonFinite, place, NO_TAGS)
-    this.#nonFiniteSent = publisher.nonFinite
-    await this.#keepBest(this.#best.update(values, { epoch, step, model: this.#model }))
+    publisher.metrics({ non_finite_values: publisher.nonFinite || undefined }, { step })
+    const best = this.#best.update(values, { epoch, step, model: this.#model })
+    const checkpoint = best && (await this.#settings.best?.onBest?.(best))
+    if (typeof checkpoint === 'string') {
+      const { monitor, value } = best!
+      const facts = { event: 'checkpoint', checkpoint, epoch, monitor, value }
+      publisher.note(`Checkpoint of epoch ${epoch}: ${monitor} is ${value}`, facts, step)
+    }
     this.#checkStop()
   }
 
-  async #keepBest(best: BestInfo | undefined): Promise<void> {
-    if (!best) return
-    const checkpoint = await this.#settings.best?.onBest?.(best)
-    if (typeof checkpoint !== 'string') return
-    const facts = { event: 'checkpoint', checkpoint, epoch: best.epoch, monitor: best.monitor, value: best.value }
-    this.publisher.note(`Checkpoint of epoch ${best.epoch}: ${best.monitor} is ${best.value}`, facts, best.step)
-  }
-
+  /** tfjs looks at `stopTraining` after each batch; it clears it once, after `onTrainBegin`, so it is set again and again. */
   #checkStop(): void {
-    this.#stop.check(this.#model, { epoch: this.epoch, batch: this.batch, step: this.#axis.global })
+    const { wanted } = this.publisher
+    if (wanted instanceof Error) throw wanted
+    const reason = this.#settings.signal?.aborted ? 'signal' : wanted
+    if (!reason || !this.#model) return
+    this.#model.stopTraining = true
+    const facts = { event: 'stop', reason, epoch: this.epoch, batch: this.batch }
+    if (!this.#stopReason) this.publisher.note(`Training is stopped (${reason})`, facts, this.#axis.global)
+    this.#stopReason = reason
   }
 
-  #end(): void {
+  onTrainEnd(): void {
     const { errors, nonFinite } = this.publisher
-    const { best } = this.#best
-    const stoppedEarly = typeof this.params?.epochs === 'number' && this.epoch + 1 < this.params.epochs
-    const stop = { stopped_after_epoch: this.epoch, reason: this.#stop.reason ?? 'stopTraining' }
+    const { epoch, step, monitor, value } = this.#best.best ?? {}
+    const stoppedEarly = typeof this.#params.epochs === 'number' && this.epoch + 1 < this.#params.epochs
+    const stop = { stopped_after_epoch: this.epoch, reason: this.#stopReason ?? 'stopTraining' }
     const facts = {
       epochs_run: this.#epochsRun,
       updates: this.#axis.global,
       duration_ms: Math.round(performance.now() - this.#startMs),
       non_finite_values: nonFinite,
       callback_errors: errors,
-      ...(best && { best_epoch: best.epoch, best_step: best.step, best_monitor: best.monitor, best_value: best.value }),
+      ...known({ best_epoch: epoch, best_step: step, best_monitor: monitor, best_value: value }),
       ...(stoppedEarly && { ...stop, ...describeEarlyStopping(this.peers) }),
     }
     const text = stoppedEarly ? 'Training stopped early' : 'Training ended'

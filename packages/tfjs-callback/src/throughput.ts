@@ -1,14 +1,11 @@
 // Samples per second over windows that hold no validation and end only when the work in them is known to be done.
-
 import type { TfLike } from './host-types.ts'
 
 /** Back ends that have done the work when a call returns; of the others only a value that was read tells. */
 const SYNCHRONOUS = new Set(['cpu', 'wasm', 'tensorflow'])
 
-export interface Rate {
-  readonly samplesPerSecond: number
-  readonly stepTimeMs: number
-}
+/** Named as it is recorded. */
+export type Rate = Readonly<Record<'samples_per_second' | 'step_time_ms', number>>
 
 interface Mark {
   readonly ms: number
@@ -16,41 +13,26 @@ interface Mark {
   readonly samples: number
 }
 
+/** Without `tf` the back end is unknown; under Node there are only synchronous ones. */
+export function isSynchronous(tf: TfLike | undefined): boolean {
+  if (tf?.getBackend) return SYNCHRONOUS.has(tf.getBackend())
+  return typeof process !== 'undefined' && typeof process.versions?.node === 'string'
+}
+
 export class Throughput {
-  /** The back end has done the work when a call returns. */
-  isSynchronous = false
-  #start: Mark = { ms: 0, batches: 0, samples: 0 }
-  #window: Mark = this.#start
-  #done: Mark = this.#start
   #batches = 0
   #samples = 0
-
-  /** Without `tf` the back end is unknown; under Node there are only synchronous ones. */
-  fitBegin(tf: TfLike | undefined): void {
-    this.isSynchronous = tf?.getBackend ? SYNCHRONOUS.has(tf.getBackend()) : isNode()
-  }
-
-  /** A batch of a fit begins, so the one before it has ended. */
-  batchBegin(batch: number, samples: number, nowMs: number): void {
-    if (batch === 0) this.start(nowMs)
-    else if (this.isSynchronous) this.complete(nowMs)
-    this.add(samples)
-  }
-
-  /** A batch of a custom loop has ended; the first one only starts the clock. */
-  batchEnd(batch: number, samples: number, nowMs: number): void {
-    if (batch === 0) this.start(nowMs)
-    else this.add(samples)
-    if (this.isSynchronous) this.complete(nowMs)
-  }
+  #start: Mark = { ms: 0, batches: 0, samples: 0 }
+  #window = this.#start
+  #done = this.#start
 
   /** An epoch begins. */
   start(nowMs: number): void {
     this.#batches = 0
     this.#samples = 0
-    this.#start = { ms: nowMs, batches: 0, samples: 0 }
-    this.#window = this.#start
-    this.#done = this.#start
+    this.complete(nowMs)
+    this.#start = this.#done
+    this.#window = this.#done
   }
 
   /** One more batch is under way. */
@@ -81,9 +63,5 @@ function rate(from: Mark, to: Mark): Rate | undefined {
   const ms = to.ms - from.ms
   const batches = to.batches - from.batches
   if (batches <= 0 || ms <= 0) return undefined
-  return { samplesPerSecond: ((to.samples - from.samples) / ms) * 1000, stepTimeMs: ms / batches }
-}
-
-function isNode(): boolean {
-  return typeof process !== 'undefined' && typeof process.versions?.node === 'string'
+  return { samples_per_second: ((to.samples - from.samples) / ms) * 1000, step_time_ms: ms / batches }
 }

@@ -1,5 +1,5 @@
 // A fit whose failure is recorded too.
-import { CompositeHooks } from './compose-callbacks.ts'
+import { compositeHooks } from './compose-callbacks.ts'
 import { asFitCallback } from './fit-callback.ts'
 import type { LayersModelLike, TfjsFitCallback } from './host-types.ts'
 import type { MetricWriter } from './metric-writer.ts'
@@ -33,10 +33,12 @@ export async function trackFit<T>(
   recorder.peers = peers
   const isBusy = isTraining(model) === true
   // Ours comes first, so that it has recorded an epoch before another callback can throw in it.
-  const hooks = new CompositeHooks([asFitCallback(recorder), ...peers], model)
-  let result: T
+  const hooks = compositeHooks([asFitCallback(recorder), ...peers], model)
   try {
-    result = await run(asFitCallback(hooks, own))
+    const result = await run(asFitCallback(hooks, own))
+    const unused = 'Cannot record the training: `callbacks` was not handed to fit()'
+    if (recorder.epoch < 0) publisher.report(new Error(unused))
+    return result
   } catch (error) {
     const failure = error instanceof Error ? error : new Error(String(error))
     const message = failure.message.slice(0, MAX_MESSAGE)
@@ -46,14 +48,10 @@ export async function trackFit<T>(
     if (!isBusy) publisher.fail(failure)
     throw error
   }
-  const unused = 'Cannot record the training: `callbacks` was not handed to fit()'
-  if (recorder.epoch < 0) publisher.report(new Error(unused))
-  return result
 }
 
 function placeOf({ state, epoch, batch }: Recorder): Record<string, number> {
-  if (state === 'idle') return {}
-  return batch < 0 ? { epoch } : { epoch, batch }
+  return { ...(state !== 'idle' && { epoch, ...(batch >= 0 && { batch }) }) }
 }
 
 function whereOf(recorder: Recorder): string {

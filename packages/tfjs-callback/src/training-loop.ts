@@ -21,29 +21,27 @@ export function trainingLoop(
   experiment: MetricWriter,
   options: TfjsCallbackOptions = {},
 ): { batch(values: Logs, info: { size: number }): Promise<void>; epoch(values: Logs): Promise<void> } {
-  const recorder = new Recorder(experiment, {
-    ...options,
-    batches: options.batches ?? (options.step === 'epoch' ? false : 1),
-  })
+  const batches = options.batches ?? (options.step === 'epoch' ? false : 1)
+  const recorder = new Recorder(experiment, { ...options, batches })
   const { publisher } = recorder
   let epoch = 0
   let batch = 0
 
   function enter(): void {
-    if (recorder.state === 'idle') void publisher.guard(() => recorder.begin())
-    if (recorder.epoch !== epoch) recorder.epochBegin(epoch)
+    if (recorder.state === 'idle') void publisher.guard(() => recorder.onTrainBegin())
+    if (recorder.epoch !== epoch) recorder.onEpochBegin(epoch)
   }
   return {
     async batch(values, { size }): Promise<void> {
       if (!(size > 0)) throw new RangeError(`Cannot record a batch: \`size\` must be a number > 0, received ${size}`)
       enter()
-      const { step, isDue } = recorder.loopBatch(batch, size)
+      const step = recorder.loopBatch(batch, size)
       batch += 1
-      if (isDue) await publisher.guard(async () => recorder.batchRow(step, await readValues(values), true))
+      if (step !== undefined) await publisher.guard(async () => recorder.batchRow(step, await readValues(values)))
     },
     async epoch(values): Promise<void> {
       enter()
-      await publisher.guard(async () => recorder.epochRow(epoch, await readValues(values), undefined, 1))
+      await publisher.guard(async () => recorder.epochRow(await readValues(values), undefined, 1))
       epoch += 1
       batch = 0
     },

@@ -1,14 +1,11 @@
 // Undoes tfjs#5941: with N > 1 outputs, tfjs 4.22.0 gives validation values names that belong to other values.
 
 export interface Identified {
-  /** True values by metric name, without `val_`. */
+  /** True values by metric name. */
   readonly values: Map<string, number>
   /** Names whose value cannot be known. */
-  readonly lost: string[]
+  readonly lost: readonly string[]
 }
-
-/** A way to read the list of values: what stands at which place, by label. */
-type Reading = Map<string, number>
 
 /** How many outputs the labels speak of: `loss`, then one `<output>_loss` each, whose sum (plus regularisers) is the loss. */
 export function countOutputs(labels: readonly string[], train: Record<string, number>): number {
@@ -39,16 +36,17 @@ export function identifyValidation(
   values: readonly (number | undefined)[],
   outputs: number,
 ): Identified {
-  if (values.length < labels.length || values.includes(undefined)) return { values: new Map(), lost: [...labels] }
-  const at = values as readonly number[]
-  const plain: Reading = new Map(labels.map((label, i) => [label, at[i]!]))
-  const readings: Reading[] = []
-  if (near(at[0]!, sum(at.slice(1, outputs + 1)))) readings.push(plain)
-  if (near(at[0]!, at[outputs]!) && addsUp(at, outputs)) readings.push(shifted(labels, at, outputs))
-  const [first, second = first] = readings
+  const at = values.filter((value) => value !== undefined)
+  const isWhole = at.length >= labels.length
+  const losses = at.slice(outputs, 2 * outputs)
+  /** The total at place N − 1 must be the sum of the N losses, as far as the list still holds them. */
+  const addsUp = losses.length < outputs || near(at[outputs - 1]!, sum(losses))
+  const isPlain = isWhole && near(at[0]!, sum(at.slice(1, outputs + 1)))
+  const isShifted = isWhole && near(at[0]!, at[outputs]!) && addsUp
+  const readings = [...(isPlain ? [plain(labels, at)] : []), ...(isShifted ? [shifted(labels, at, outputs)] : [])]
+  const [first = new Map<string, number>(), second = first] = readings
   // Where both readings are possible, only what they agree on is known.
-  const known = [...(first ?? [])].filter(([name, value]) => Object.is(second!.get(name), value))
-  const found = new Map(known)
+  const found = new Map([...first].filter(([name, value]) => Object.is(second.get(name), value)))
   return { values: found, lost: labels.filter((label) => !found.has(label)) }
 }
 
@@ -68,19 +66,15 @@ export function identifyEvaluation(
       `Cannot log an evaluation: ${values.length} values for the ${names.length} names ${names.join(', ')}`,
     )
   }
-  return isShifted ? shifted(names, values, outputs) : new Map(names.map((name, i) => [name, values[i]!]))
+  return isShifted ? shifted(names, values, outputs) : plain(names, values)
 }
 
-function shifted(labels: readonly string[], values: readonly number[], outputs: number): Reading {
-  const loss = values[outputs - 1]!
-  const rest = labels.slice(1).map((label, i) => [label, values[outputs + i]] as const)
-  return new Map([['loss', loss], ...rest.filter((entry): entry is [string, number] => entry[1] !== undefined)])
+function plain(labels: readonly string[], values: readonly number[]): Map<string, number> {
+  return new Map(labels.flatMap((label, i) => (values[i] === undefined ? [] : [[label, values[i]]])))
 }
 
-/** The total at place N − 1 must be the sum of the N losses, as far as the list still holds them. */
-function addsUp(values: readonly number[], outputs: number): boolean {
-  const losses = values.slice(outputs, 2 * outputs)
-  return losses.length < outputs || near(values[outputs - 1]!, sum(losses))
+function shifted(labels: readonly string[], values: readonly number[], outputs: number): Map<string, number> {
+  return plain(labels, [values[outputs - 1]!, ...values.slice(outputs)])
 }
 
 function sum(values: readonly number[]): number {

@@ -42,15 +42,15 @@ describe('settle()', () => {
   })
 
   it('settle() puts epochs on the epoch axis, and everything on the global one as soon as batches are logged', () => {
-    expect(settle({}).axis).toBe('epoch')
-    expect(settle({ batches: false }).axis).toBe('epoch')
-    expect(settle({ batches: 10 }).axis).toBe('global')
-    expect(settle({ step: 'global' }).axis).toBe('global')
+    expect(settle({}).step).toBe('epoch')
+    expect(settle({ batches: false }).step).toBe('epoch')
+    expect(settle({ batches: 10 }).step).toBe('global')
+    expect(settle({ step: 'global' }).step).toBe('global')
   })
 
   it('settle() reads a number of batches as every N, and an absent rule as never', () => {
-    expect(settle({ batches: 5 }).sample).toEqual({ every: 5, everyMs: Number.POSITIVE_INFINITY })
-    expect(settle({ batches: { everyMs: 500 } }).sample).toEqual({ every: Number.POSITIVE_INFINITY, everyMs: 500 })
-    expect(settle({}).sample).toBeUndefined()
+    expect(settle({ batches: 5 }).sampling).toEqual({ every: 5, everyMs: Number.POSITIVE_INFINITY })
+    expect(settle({ batches: { everyMs: 500 } }).sampling).toEqual({ every: Number.POSITIVE_INFINITY, everyMs: 500 })
+    expect(settle({}).sampling).toBeUndefined()
   })
 })

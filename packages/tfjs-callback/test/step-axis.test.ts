@@ -11,7 +11,7 @@ function fit(axis: StepAxis, epochs: number[], batches: number, optimizer?: { it
       axis.batchBegin()
       if (optimizer) optimizer.iterations += 1
     }
-    return axis.epochStep(epoch)
+    return axis.epochStep
   })
 }
 

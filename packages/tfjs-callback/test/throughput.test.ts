@@ -19,7 +19,7 @@ describe('Throughput', () => {
     throughput.add(32)
     throughput.complete(1020)
     throughput.add(8)
-    expect(throughput.epoch()).toEqual({ samplesPerSecond: 3200, stepTimeMs: 10 })
+    expect(throughput.epoch()).toEqual({ samples_per_second: 3200, step_time_ms: 10 })
   })
 
   it('Throughput gives each window its own rate and the epoch the mean', () => {
@@ -27,13 +27,13 @@ describe('Throughput', () => {
     throughput.start(0)
     throughput.add(10)
     throughput.complete(10)
-    expect(throughput.window()).toEqual({ samplesPerSecond: 1000, stepTimeMs: 10 })
+    expect(throughput.window()).toEqual({ samples_per_second: 1000, step_time_ms: 10 })
     throughput.add(10)
     throughput.add(10)
     throughput.complete(110)
-    expect(throughput.window()).toEqual({ samplesPerSecond: 200, stepTimeMs: 50 })
+    expect(throughput.window()).toEqual({ samples_per_second: 200, step_time_ms: 50 })
     expect(throughput.window()).toBeUndefined()
-    expect(throughput.epoch()?.stepTimeMs).toBeCloseTo(110 / 3)
+    expect(throughput.epoch()?.step_time_ms).toBeCloseTo(110 / 3)
   })
 
   it('Throughput begins each epoch anew', () => {
@@ -45,6 +45,6 @@ describe('Throughput', () => {
     expect(throughput.epoch()).toBeUndefined()
     throughput.add(10)
     throughput.complete(600)
-    expect(throughput.window()).toEqual({ samplesPerSecond: 100, stepTimeMs: 100 })
+    expect(throughput.window()).toEqual({ samples_per_second: 100, step_time_ms: 100 })
   })
 })

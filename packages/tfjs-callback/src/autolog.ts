@@ -1,6 +1,6 @@
 // Records every fit of a tfjs namespace, without touching the calls.
 import { asFitCallback } from './fit-callback.ts'
-import type { FitEvent, FitHooks, FitParams, LayersModelLike, Logs, TfLike } from './host-types.ts'
+import type { FitHooks, FitParams, LayersModelLike, TfLike } from './host-types.ts'
 import type { MetricWriter } from './metric-writer.ts'
 import { settle, type TfjsCallbackOptions } from './options.ts'
 import { Publisher } from './publisher.ts'
@@ -49,7 +49,7 @@ export function autolog(
       recorder = await recorderOf(params)
       recorder?.setParams(params)
       recorder?.setModel(model)
-      await recorder?.on('onTrainBegin', -1, {})
+      await recorder?.on('onTrainBegin')(-1, {})
     }
     return {
       wantsBatchEnd: true,
@@ -59,13 +59,13 @@ export function autolog(
       setModel(given) {
         model = given
       },
-      async on(event: FitEvent, index: number, logs: Logs) {
+      on: (event) => async (index, logs) => {
         // By the first epoch every other callback has made itself known.
         if (event === 'onEpochBegin' && !isDecided) {
           isDecided = true
           await nowhere.guard(begin)
         }
-        await recorder?.on(event, index, logs)
+        await recorder?.on(event)(index, logs)
       },
     }
   }

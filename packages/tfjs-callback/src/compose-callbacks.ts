@@ -52,7 +52,7 @@ export function compositeHooks(callbacks: readonly object[], model: LayersModelL
     },
     setModel,
     onTakenOver: () => assertOwn(false),
-    async on(event, index, logs) {
+    on: (event) => async (index, logs) => {
       if (event === 'onTrainBegin' && !isModelGiven) setModel(model)
       if (event === 'onTrainEnd') isModelGiven = false
       for (const receiver of receivers) {

@@ -50,13 +50,14 @@ export function asFitCallback(
     lastYieldMs = performance.now()
   }
   const handlers = EVENTS.map((event) => {
+    const follow = hooks.on(event)
     function handle(this: Caller, first?: number | Logs, second?: Logs): void | Promise<void> {
       const isDirect = this === target
       const wrapped = isDirect ? undefined : this?.params
       if (wrapped && event === 'onTrainBegin') setParams(wrapped)
       else if (wrapped && params && wrapped !== params) return hooks.onTakenOver?.()
       const [index, logs] = typeof first === 'number' ? [first, second] : [-1, first]
-      const running = hooks.on(event, index, logs ?? {})
+      const running = follow(index, logs ?? {})
       const mayYield = isDirect && tf && event === 'onBatchEnd'
       return mayYield && performance.now() - lastYieldMs >= yieldEveryMs ? yieldAfter(running) : running
     }

@@ -6,6 +6,7 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 /** A scalar tensor: `tf.Scalar` fits. */
 export interface ScalarLike {
   data(): Promise<ArrayLike<number>>
+  dataSync?(): ArrayLike<number>
   dispose(): void
 }
 
@@ -71,14 +72,17 @@ export interface TfjsFitCallback {
 
 export type FitEvent = keyof TfjsFitCallback
 
+/** @param index epoch or batch; −1 for the two events of the training as a whole */
+export type EventHandler = (index: number, logs: Logs) => void | Promise<void>
+
 /** Someone who follows a fit, before it takes a form that tfjs accepts. */
 export interface FitHooks {
   /** False while nobody wants `onBatchEnd`: a wrapper of tfjs then need not read every batch back. */
   readonly wantsBatchEnd: boolean
   setParams(params: FitParams): void
   setModel(model: LayersModelLike): void
-  /** @param index epoch or batch; −1 for the two events of the training as a whole */
-  on(event: FitEvent, index: number, logs: Logs): void | Promise<void>
+  /** What to do in an event; asked once, since two of them come with every batch. */
+  on(event: FitEvent): EventHandler
   /** A second fit uses the callback while a first one still does. */
   onTakenOver?(): void
 }

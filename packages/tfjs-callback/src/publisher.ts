@@ -20,6 +20,7 @@ export interface Place {
 /** One line of a chart: a name with its metadata, as core identifies it. */
 interface Line {
   readonly name: string | null
+  readonly tags: Tags
   readonly metadata: Record<string, Json>
   lastFinite: number | undefined
   isAnnounced: boolean
@@ -32,7 +33,7 @@ export class Publisher {
   wanted: 'non_finite' | Error | undefined
   readonly #experiment: MetricWriter
   readonly #settings: Settings
-  readonly #lines = new Map<string, Line>()
+  readonly #lines = new Map<string, Line[]>()
   readonly #said = new Set<string>()
 
   constructor(experiment: MetricWriter, settings: Settings) {
@@ -42,7 +43,10 @@ export class Publisher {
 
   /** Writes values by name; one that fails is reported and does not keep the next from being written. */
   metrics(values: Readonly<Record<string, number | undefined>>, at: Place, tags: Tags = {}): void {
-    for (const name in values) if (values[name] !== undefined) this.#metric(name, values[name], at, tags)
+    for (const name in values) {
+      const value = values[name]
+      if (value !== undefined && name !== 'batch' && name !== 'size') this.#metric(name, value, at, tags)
+    }
   }
 
   /** Writes the values of an epoch by their tfjs names; `lost` are the validation names that have no known value. */
@@ -112,13 +116,13 @@ export class Publisher {
   }
 
   #lineOf(name: string, tags: Tags): Line {
-    const key = `${name} ${tags.split} ${tags.granularity} ${tags.weight}`
-    const found = this.#lines.get(key)
-    if (found) return found
+    const lines = this.#lines.get(name) ?? []
+    // Compared one by one: to make a key of them would cost more than all the rest.
+    for (const line of lines) if (isSame(line.tags, tags)) return line
     const { rename = {}, metadata } = this.#settings
     const renamed = typeof rename === 'function' ? rename(name) : Object.hasOwn(rename, name) ? rename[name]! : name
-    const line: Line = { name: renamed, metadata: { ...metadata, ...tags }, lastFinite: undefined, isAnnounced: false }
-    this.#lines.set(key, line)
+    const line = { name: renamed, tags, metadata: { ...metadata, ...tags }, lastFinite: undefined, isAnnounced: false }
+    this.#lines.set(name, [...lines, line])
     return line
   }
 
@@ -134,4 +138,8 @@ export class Publisher {
     const facts = { event: 'non_finite', metric: line.name, value: String(value), ...line.metadata }
     this.note(text, { ...facts, ...known({ epoch, last_finite: line.lastFinite }) }, step)
   }
+}
+
+function isSame(a: Tags, b: Tags): boolean {
+  return a.split === b.split && a.granularity === b.granularity && a.weight === b.weight
 }

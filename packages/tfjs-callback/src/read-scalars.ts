@@ -2,7 +2,7 @@
 import type { Logs, ScalarLike } from './host-types.ts'
 
 /** True when a callback before us, or tfjs itself, has read every value already. */
-export function isResolved(logs: Logs): logs is Record<string, number> {
+function isResolved(logs: Logs): logs is Record<string, number> {
   for (const key in logs) if (typeof logs[key] !== 'number') return false
   return true
 }
@@ -26,15 +26,34 @@ export async function readValues(values: Logs): Promise<Record<string, number>> 
  * @see tfjs-layers/src/logs.ts, resolveScalarsInLogs
  */
 export async function resolveLogs(logs: Logs): Promise<Record<string, number>> {
-  if (isResolved(logs)) return logs
-  const before = { ...logs }
-  const values = await readValues(before)
-  for (const name in before) {
-    const scalar = before[name]!
+  const names = Object.keys(logs).filter((name) => typeof logs[name] !== 'number')
+  const scalars = names.map((name) => logs[name] as ScalarLike)
+  const values = await Promise.all(scalars.map((scalar) => scalar.data()))
+  names.forEach((name, i) => {
     // Another callback that waited beside us may have done it.
-    if (typeof scalar === 'number' || logs[name] !== scalar) continue
-    logs[name] = values[name]!
-    scalar.dispose()
-  }
+    if (logs[name] === scalars[i]) replace(logs, name, scalars[i]!, values[i]!)
+  })
   return logs as Record<string, number>
+}
+
+/**
+ * Calls `use` with the values of a tfjs log, read as `resolveLogs` does. Promises are most of what a batch would cost, so there is
+ * none where the values are numbers already, or where the back end computes at once: there `data()` waits for nothing either.
+ */
+export function withValues(
+  logs: Logs,
+  isSynchronous: boolean,
+  use: (values: Record<string, number>) => void | Promise<void>,
+): void | Promise<void> {
+  if (!isSynchronous && !isResolved(logs)) return resolveLogs(logs).then(use)
+  for (const name in logs) {
+    const scalar = logs[name]!
+    if (typeof scalar !== 'number') replace(logs, name, scalar, scalar.dataSync!())
+  }
+  return use(logs as Record<string, number>)
+}
+
+function replace(logs: Logs, name: string, scalar: ScalarLike, read: ArrayLike<number>): void {
+  logs[name] = read[0] ?? Number.NaN
+  scalar.dispose()
 }

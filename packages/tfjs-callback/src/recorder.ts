@@ -3,11 +3,11 @@ import { batchSampler } from './batch-sampler.ts'
 import { BestEpoch } from './best-epoch.ts'
 import { describeEarlyStopping, describeRun, known, labelsOf, stepsPerEpoch } from './describe-run.ts'
 import { epochValues } from './epoch-values.ts'
-import type { FitEvent, FitHooks, FitParams, LayersModelLike, Logs } from './host-types.ts'
+import type { EventHandler, FitEvent, FitHooks, FitParams, LayersModelLike, Logs } from './host-types.ts'
 import type { MetricWriter } from './metric-writer.ts'
 import { type Settings, settle, type TfjsCallbackOptions } from './options.ts'
 import { Publisher } from './publisher.ts'
-import { resolveLogs } from './read-scalars.ts'
+import { resolveLogs, withValues } from './read-scalars.ts'
 import { SideSeries } from './side-series.ts'
 import { StepAxis } from './step-axis.ts'
 import { isSynchronous, Throughput } from './throughput.ts'
@@ -78,11 +78,14 @@ export class Recorder implements FitHooks {
     this.publisher.report(new Error(`Cannot record a second fit(): ${rule}`))
   }
 
-  on(event: FitEvent, index: number, logs: Logs): void | Promise<void> {
-    const { state } = this
-    if (event === 'onTrainEnd') this.state = 'idle'
-    if (state === 'muted' || (state === 'idle' && event !== 'onTrainBegin')) return
-    return this.publisher.guard(() => this[event](index, logs))
+  on(event: FitEvent): EventHandler {
+    const handle: EventHandler = this[event].bind(this)
+    return (index, logs) => {
+      const { state } = this
+      if (event === 'onTrainEnd') this.state = 'idle'
+      if (state === 'muted' || (state === 'idle' && event !== 'onTrainBegin')) return
+      return this.publisher.guard(() => handle(index, logs))
+    }
   }
 
   /** Training begins: places the x-axis and writes down the set-up. */
@@ -128,15 +131,13 @@ export class Recorder implements FitHooks {
 
   onBatchEnd(batch: number, logs: Logs): void | Promise<void> {
     const step = this.#axis.global
-    if (this.#isDue?.(step, performance.now())) return this.#readBatch(batch, logs, step)
-  }
-
-  async #readBatch(batch: number, logs: Logs, step: number): Promise<void> {
-    const values = await resolveLogs(logs)
+    if (!this.#isDue?.(step, performance.now())) return
     // fit() has run the validation inside its last batch.
     const isClean = !(this.#params.doValidation && batch + 1 === stepsPerEpoch(this.#params))
-    if (isClean) this.#throughput.complete(performance.now())
-    await this.batchRow(step, values, isClean)
+    return withValues(logs, this.#isSynchronous, (values) => {
+      if (isClean) this.#throughput.complete(performance.now())
+      return this.batchRow(step, values, isClean)
+    })
   }
 
   async onEpochEnd(_: number, logs: Logs): Promise<void> {
@@ -156,13 +157,12 @@ export class Recorder implements FitHooks {
   }
 
   /** @param isClean false where the time of the batch holds a validation */
-  async batchRow(step: number, values: Readonly<Record<string, number>>, isClean = true): Promise<void> {
-    const { batch, size, ...metrics } = values
+  batchRow(step: number, values: Readonly<Record<string, number>>, isClean = true): void | Promise<void> {
     const granularity = { granularity: 'batch' }
-    this.publisher.metrics(metrics, { step, epoch: this.epoch }, { split: this.#settings.splits.train, ...granularity })
+    this.publisher.metrics(values, { step, epoch: this.epoch }, { split: this.#settings.splits.train, ...granularity })
     if (isClean) this.#side.throughput(this.#throughput.window(), step, granularity)
-    await this.#side.learningRate(this.#model, step)
     this.#checkStop()
+    return this.#side.learningRate(this.#model, step)
   }
 
   /**

@@ -24,15 +24,18 @@ export class SideSeries {
   }
 
   /** One series on the axis; an epoch that ends where a batch was logged adds nothing to it. */
-  async learningRate(model: LayersModelLike | undefined, step: number): Promise<void> {
+  learningRate(model: LayersModelLike | undefined, step: number): void | Promise<void> {
     if (this.#settings.learningRate === false || step === this.#lastRateStep) return
     this.#lastRateStep = step
-    const value = await this.#learningRate.read(model?.optimizer)
-    this.#publisher.metrics({ learning_rate: value }, { step })
-    const { ignoredValue } = this.#learningRate
-    if (ignoredValue === undefined) return
-    const text = 'The optimizer ignores the learning rate it was assigned; use setLearningRate()'
-    this.#publisher.noteOnce(text, { event: 'learning_rate_ignored', assigned: ignoredValue, effective: value! }, step)
+    const write = (rate: number | undefined): void => {
+      this.#publisher.metrics({ learning_rate: rate }, { step })
+      const { ignoredValue } = this.#learningRate
+      if (ignoredValue === undefined) return
+      const text = 'The optimizer ignores the learning rate it was assigned; use setLearningRate()'
+      this.#publisher.noteOnce(text, { event: 'learning_rate_ignored', assigned: ignoredValue, effective: rate! }, step)
+    }
+    const rate = this.#learningRate.read(model?.optimizer)
+    return rate instanceof Promise ? rate.then(write) : write(rate)
   }
 
   /** Tensors alive when all logs of the epoch are numbers: a steady place to compare at. */

@@ -1,5 +1,6 @@
-// One fit in which all contenders get every event, each with its own copy of the unread values, in an order that rotates from batch to
-// batch: whatever the machine does meanwhile, it does to all of them. Timed is the call of a hook to the resolution of its promise.
+// One fit in which all contenders get every event, each with its own copy of the unread values, in an order that is shuffled for each:
+// whatever the machine does meanwhile, and whoever ran before, it meets all.
+// Timed is the call of a hook to the resolution of its promise.
 import { createRequire } from 'node:module'
 import util from 'node:util'
 import type * as tfjs from '@tensorflow/tfjs'
@@ -41,7 +42,7 @@ shim.isNullOrUndefined ??= (value) => value === null || value === undefined
 const tf = createRequire(import.meta.url)('@tensorflow/tfjs-node') as Tf
 const BaseCallback = Object.getPrototypeOf(tf.Callback) as new () => object
 
-const entrants = (isReversed ? [...CONTENDERS].reverse() : CONTENDERS).map(({ name, make }): Entrant => {
+const entrants = (isReversed ? CONTENDERS.toReversed() : CONTENDERS).map(({ name, make }): Entrant => {
   const { callback, told } = make(tf, folder)
   // As tfjs wraps plain objects, but for the yields: a fit has them once, however many callbacks there are.
   const hooks = (callback instanceof BaseCallback ? callback : new tf.CustomCallback(callback, 'never')) as Hooks
@@ -49,28 +50,41 @@ const entrants = (isReversed ? [...CONTENDERS].reverse() : CONTENDERS).map(({ na
 })
 /** µs of each training step, from the end of the last onBatchBegin to the start of the first onBatchEnd. */
 let stepsUs: number[] = []
-let turn = 0
 let stepStartMs = 0
+let seed = isReversed ? 2 : 1
+
+/** Below `bound`, from a linear congruential generator: the same in every run. */
+function random(bound: number): number {
+  seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0
+  return Math.floor((seed / 2 ** 32) * bound)
+}
+
+function shuffle(values: unknown[]): void {
+  for (let i = values.length - 1; i > 0; i--) {
+    const j = random(i + 1)
+    ;[values[i], values[j]] = [values[j], values[i]]
+  }
+}
 
 /** A clone would share what TensorFlow keeps of a value once it was read, and only the first reader would pay. */
 const unread = (value: tfjs.Scalar): tfjs.Scalar => tf.add(value, 0)
 
 async function each(hook: Hook, args: readonly number[], logs: Logs): Promise<void> {
   if (hook === 'onBatchEnd') stepsUs.push((performance.now() - stepStartMs) * 1000)
-  turn += 1
-  for (let i = 0; i < entrants.length; i++) {
-    const entrant = entrants[(i + turn) % entrants.length] as Entrant
+  shuffle(entrants)
+  for (const entrant of entrants) {
     const own = Object.entries(logs).map(
       ([name, value]) => [name, typeof value === 'number' ? value : unread(value)] as const,
     )
     const ownLogs: Logs = Object.fromEntries(own)
     const callMs = performance.now()
     await entrant.hooks[hook](...args, ownLogs)
+    // What a callback has not disposed tfjs disposes right after, so that everybody pays for it, the idle one too.
+    for (const [name, value] of own) if (typeof value !== 'number' && ownLogs[name] === value) value.dispose()
     const tookUs = (performance.now() - callMs) * 1000
     if (hook === 'onEpochBegin') entrant.epochUs.push(0)
     if (entrant.epochUs.length > 0) (entrant.epochUs[entrant.epochUs.length - 1] as number) += tookUs
     if (hook === 'onBatchEnd') entrant.batchEndUs.push(tookUs)
-    for (const [name, value] of own) if (typeof value !== 'number' && ownLogs[name] === value) value.dispose()
   }
   stepStartMs = performance.now()
 }

@@ -111,6 +111,7 @@ export function settle(options: TfjsCallbackOptions): Settings {
   const { tf, model, initialStep, memory, weights, nonFinite, best, yieldEveryMs, onError, signal } = options
   const sampling = samplingOf(options.batches)
   const { step = sampling ? 'global' : 'epoch' } = options
+  const hasEpochs = step === 'epoch'
   oneOf('step', step, 'epoch', 'global')
   oneOf('nonFinite', nonFinite, 'annotate', 'stop', 'throw', 'skip')
   oneOf('best.mode', best?.mode, 'min', 'max')
@@ -120,16 +121,12 @@ export function settle(options: TfjsCallbackOptions): Settings {
   for (const stat of weights?.stats ?? []) oneOf('weights.stats', stat, 'norm', 'std', 'nonFinite')
   if (yieldEveryMs !== undefined) check(yieldEveryMs >= 0, 'yieldEveryMs', 'a number of milliseconds ≥ 0', yieldEveryMs)
   if (tf) check(typeof tf.Callback === 'function', 'tf', 'a tfjs namespace with `Callback`', typeof tf)
-  const needsModel =
-    (nonFinite === 'stop' && 'nonFinite') || (signal && 'signal') || (weights && 'weights') || undefined
+  const wants = { nonFinite: nonFinite === 'stop', signal, weights }
+  const needsModel = Object.entries(wants).find(([, value]) => value)?.[0]
   /** Options that contradict each other: [what is given in vain, its name, what it must be]. */
   const vain: [unknown, string, string][] = [
-    [sampling && step === 'epoch', 'step', "'global' when batches are logged: there is one x-axis"],
-    [
-      initialStep !== undefined && step === 'epoch',
-      'initialStep',
-      "left out on the epoch axis (use fit's initialEpoch)",
-    ],
+    [hasEpochs && sampling, 'step', "'global' when batches are logged: there is one x-axis"],
+    [hasEpochs && initialStep !== undefined, 'initialStep', "left out on the epoch axis (use fit's initialEpoch)"],
     [yieldEveryMs !== undefined && !tf, 'yieldEveryMs', "left out without `tf` (use fit's yieldEvery)"],
     [memory && !tf?.memory, 'memory', 'left out without `tf`'],
     [needsModel && !tf && !model, needsModel ?? '', 'given together with `tf` or `model`'],

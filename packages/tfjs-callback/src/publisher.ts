@@ -70,11 +70,6 @@ export class Publisher {
     this.#said.add(text)
   }
 
-  /** Marks the run as failed, where the experiment can. */
-  fail(error: Error): void {
-    void this.guard(() => this.#experiment.error?.(error))
-  }
-
   /** Runs `action`; what it throws, now or later, goes to `report`. */
   guard(action: () => void | Promise<void>): void | Promise<void> {
     try {

@@ -20,6 +20,19 @@ export function isClaimed(params: FitParams): boolean {
   return claimed.has(params)
 }
 
+/** What begins anew with every fit. */
+interface Fit {
+  readonly startMs: number
+  epochsRun: number
+  isTakenOver: boolean
+  /** Why we stopped it, if we did. */
+  stopReason: 'signal' | 'non_finite' | undefined
+}
+
+function newFit(): Fit {
+  return { startMs: performance.now(), epochsRun: 0, isTakenOver: false, stopReason: undefined }
+}
+
 export class Recorder implements FitHooks {
   readonly publisher: Publisher
   readonly wantsBatchEnd: boolean
@@ -32,12 +45,8 @@ export class Recorder implements FitHooks {
   batch = -1
   #params: FitParams = {}
   #model: LayersModelLike | undefined
-  #startMs = 0
-  #epochsRun = 0
-  #isTakenOver = false
   #isSynchronous = false
-  /** Why we stopped this training, if we did. */
-  #stopReason: 'signal' | 'non_finite' | undefined
+  #fit = newFit()
   readonly #settings: Settings
   readonly #axis: StepAxis
   readonly #isDue: ((step: number, nowMs: number) => boolean) | undefined
@@ -72,8 +81,8 @@ export class Recorder implements FitHooks {
   }
 
   onTakenOver(): void {
-    if (this.#isTakenOver) return
-    this.#isTakenOver = true
+    if (this.#fit.isTakenOver) return
+    this.#fit.isTakenOver = true
     const rule = 'this callback is recording another one; make one callback for each'
     this.publisher.report(new Error(`Cannot record a second fit(): ${rule}`))
   }
@@ -97,10 +106,7 @@ export class Recorder implements FitHooks {
       publisher.note('The training before this one did not end', facts, this.#axis.global)
     }
     this.state = 'recording'
-    this.#startMs = performance.now()
-    this.#epochsRun = 0
-    this.#isTakenOver = false
-    this.#stopReason = undefined
+    this.#fit = newFit()
     publisher.wanted = undefined
     this.#isSynchronous = isSynchronous(tf)
     this.#axis.fitBegin(this.#model?.optimizer)
@@ -130,12 +136,14 @@ export class Recorder implements FitHooks {
   }
 
   onBatchEnd(batch: number, logs: Logs): void | Promise<void> {
+    if (!this.#isDue) return
     const step = this.#axis.global
-    if (!this.#isDue?.(step, performance.now())) return
+    const nowMs = performance.now()
+    if (!this.#isDue(step, nowMs)) return
     // fit() has run the validation inside its last batch.
     const isClean = !(this.#params.doValidation && batch + 1 === stepsPerEpoch(this.#params))
     return withValues(logs, this.#isSynchronous, (values) => {
-      if (isClean) this.#throughput.complete(performance.now())
+      if (isClean) this.#throughput.complete(this.#isSynchronous ? nowMs : performance.now())
       return this.batchRow(step, values, isClean)
     })
   }
@@ -178,13 +186,13 @@ export class Recorder implements FitHooks {
     const isValidated = Object.keys(logs).some((name) => name.startsWith('val_'))
     if (!isValidated) this.#throughput.complete(performance.now())
     const { epochStep: step, epochIndex, unit } = this.#axis
-    this.#epochsRun += 1
+    this.#fit.epochsRun += 1
     publisher.epoch(values, lost, { step, epoch })
     if (unit === 'global') publisher.metrics({ epoch: epochIndex }, { step })
     this.#side.throughput(this.#throughput.epoch(), step)
     await this.#side.learningRate(this.#model, step)
     this.#side.memory(step)
-    await this.#side.weights(this.#model, this.#epochsRun, step)
+    await this.#side.weights(this.#model, this.#fit.epochsRun, step)
     publisher.metrics({ non_finite_values: publisher.nonFinite || undefined }, { step })
     const best = this.#best.update(values, { epoch, step, model: this.#model })
     const checkpoint = best && (await this.#settings.best?.onBest?.(best))
@@ -204,19 +212,19 @@ export class Recorder implements FitHooks {
     if (!reason || !this.#model) return
     this.#model.stopTraining = true
     const facts = { event: 'stop', reason, epoch: this.epoch, batch: this.batch }
-    if (!this.#stopReason) this.publisher.note(`Training is stopped (${reason})`, facts, this.#axis.global)
-    this.#stopReason = reason
+    if (!this.#fit.stopReason) this.publisher.note(`Training is stopped (${reason})`, facts, this.#axis.global)
+    this.#fit.stopReason = reason
   }
 
   onTrainEnd(): void {
     const { errors, nonFinite } = this.publisher
     const { epoch, step, monitor, value } = this.#best.best ?? {}
     const stoppedEarly = typeof this.#params.epochs === 'number' && this.epoch + 1 < this.#params.epochs
-    const stop = { stopped_after_epoch: this.epoch, reason: this.#stopReason ?? 'stopTraining' }
+    const stop = { stopped_after_epoch: this.epoch, reason: this.#fit.stopReason ?? 'stopTraining' }
     const facts = {
-      epochs_run: this.#epochsRun,
+      epochs_run: this.#fit.epochsRun,
       updates: this.#axis.global,
-      duration_ms: Math.round(performance.now() - this.#startMs),
+      duration_ms: Math.round(performance.now() - this.#fit.startMs),
       non_finite_values: nonFinite,
       callback_errors: errors,
       ...known({ best_epoch: epoch, best_step: step, best_monitor: monitor, best_value: value }),

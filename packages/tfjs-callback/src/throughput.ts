@@ -7,11 +7,7 @@ const SYNCHRONOUS = new Set(['cpu', 'wasm', 'tensorflow'])
 /** Named as it is recorded. */
 export type Rate = Readonly<Record<'samples_per_second' | 'step_time_ms', number>>
 
-interface Mark {
-  readonly ms: number
-  readonly batches: number
-  readonly samples: number
-}
+type Mark = Readonly<Record<'ms' | 'batches' | 'samples', number>>
 
 /** Without `tf` the back end is unknown; under Node there are only synchronous ones. */
 export function isSynchronous(tf: TfLike | undefined): boolean {

@@ -34,20 +34,21 @@ export async function trackFit<T>(
   const isBusy = isTraining(model) === true
   // Ours comes first, so that it has recorded an epoch before another callback can throw in it.
   const hooks = compositeHooks([asFitCallback(recorder), ...peers], model)
+  let result: T
   try {
-    const result = await run(asFitCallback(hooks, own))
-    const unused = 'Cannot record the training: `callbacks` was not handed to fit()'
-    if (recorder.epoch < 0) publisher.report(new Error(unused))
-    return result
+    result = await run(asFitCallback(hooks, own))
   } catch (error) {
     const failure = error instanceof Error ? error : new Error(String(error))
     const message = failure.message.slice(0, MAX_MESSAGE)
     const facts = { event: 'fit_failed', error_name: failure.name, error_message: message, ...placeOf(recorder) }
     publisher.note(`Training failed ${whereOf(recorder)}: ${message}`, facts, null)
     // A second fit() that tfjs refuses is no failure of the first one, which goes on in the same run.
-    if (!isBusy) publisher.fail(failure)
+    if (!isBusy) void publisher.guard(() => experiment.error?.(failure))
     throw error
   }
+  const unused = 'Cannot record the training: `callbacks` was not handed to fit()'
+  if (recorder.epoch < 0) publisher.report(new Error(unused))
+  return result
 }
 
 function placeOf({ state, epoch, batch }: Recorder): Record<string, number> {

@@ -2,10 +2,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Experiment, JsonlCollector } from '@syvain-metrics/core'
+import { Collector, type Experiment, JsonlCollector } from '@syvain-metrics/core'
 import * as tf from '@tensorflow/tfjs'
 import './support/quiet.ts'
 import { afterAll, describe, expect, it } from 'vitest'
+import { fakeService, KEY } from '../../core/test/fake-service.ts'
 import { type MetricWriter, tfjsCallback, trackFit } from '../src/index.ts'
 import { classes, classifier, linear, regression } from './support/models.ts'
 
@@ -84,5 +85,21 @@ describe("core's Experiment", () => {
     const statuses = lines.filter(({ type }) => type === 'status').map(({ status }) => status)
     expect(statuses[0]).toBe('running')
     expect(new Set(statuses.slice(1))).toEqual(new Set(['error']))
+  })
+
+  it('tfjsCallback() lets uploads arrive while the training goes on, beside instances only: it ends because one has', async () => {
+    const service = await fakeService()
+    const controller = new AbortController()
+    service.behave = ({ path }) => void (/ingest$/.test(path) && controller.abort('a metric has arrived'))
+    const host = { host: service.url, worker: 'never', durability: 'memory', flushDelayMs: 1 } as const
+    const collector = new Collector(KEY, host)
+    const ours = tfjsCallback(await collector.experiment('live'), { tf, yieldEveryMs: 0, signal: controller.signal })
+    const { x, y } = regression(tf, 64)
+    const callbacks = [tf.callbacks.earlyStopping({ monitor: 'loss', patience: 1e9 }), ours]
+    const history = await linear(tf).fit(x, y, { epochs: 1e6, batchSize: 8, verbose: 0, callbacks })
+    expect(history.epoch.length).toBeLessThan(1e6)
+    await collector.close()
+    expect([...service.metrics.values()].map(({ name }) => name)).toContain('loss')
+    await service.close()
   })
 })

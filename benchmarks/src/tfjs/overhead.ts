@@ -64,7 +64,7 @@ export const overhead: Question = {
       return { rows, rounds: [] }
     }
     const all: Round[] = []
-    for (let round = 0; round < (bench.isQuick ? 4 : 8); round++) {
+    for (let round = 0; round < (bench.isQuick ? 2 : 8); round++) {
       const job = { isReversed: round % 2 === 1, epochs: bench.isQuick ? 10 : 30, folder: bench.folder() }
       const reported = await bench.child('race', job, { env: { TF_CPP_MIN_LOG_LEVEL: '3' }, timeoutMs: 300_000 })
       all.push(...bySubject(round, reported))

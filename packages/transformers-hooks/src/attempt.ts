@@ -44,8 +44,10 @@ export async function attempt<T>(
   }
 }
 
+const NO_TIMINGS: readonly TokenTiming[] = []
+
 class CallContext implements SampleContext {
-  readonly timings: TokenTiming[] = []
+  timings: readonly TokenTiming[] = NO_TIMINGS
   /** Whether the call looks at its stopping criteria. */
   polls = false
   #controller: AbortController | undefined
@@ -58,19 +60,21 @@ class CallContext implements SampleContext {
     this.#deadlineMs = startMs + (options.timeoutMs ?? Number.POSITIVE_INFINITY)
   }
 
-  /** A property, not a method: `({ streamer }) => …` takes it out of the context. */
-  readonly streamer: (inner?: StreamerLike) => TokenTiming = (inner) => {
-    const { clock, eos } = this.#options
-    const timing = tokenTiming({
-      clock,
-      ...(eos === undefined ? {} : { eos }),
-      ...(inner === undefined ? {} : { inner }),
-    })
-    this.timings.push(timing)
-    return timing
+  /** Not a method: `({ streamer }) => …` takes it out of the context. Made when it is asked for: most calls never look. */
+  get streamer(): (inner?: StreamerLike) => TokenTiming {
+    return (inner) => {
+      const { clock, eos } = this.#options
+      const timing = tokenTiming({
+        clock,
+        ...(eos === undefined ? {} : { eos }),
+        ...(inner === undefined ? {} : { inner }),
+      })
+      this.timings = [...this.timings, timing]
+      return timing
+    }
   }
 
-  /** Made when it is asked for: most calls never look. */
+  /** Made when it is asked for, too. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController()
     if (this.reason !== undefined) this.#controller.abort(this.reason)

@@ -57,7 +57,7 @@ export function evalHook<P = unknown, R = unknown>(
       const id = evaluation.claim(info)
       const stored = options.resume === undefined ? undefined : await evaluation.stored(id)
       const source = stored ?? (await evaluation.attempt(run))
-      const written = evaluation.commit({ ...id, info, source, read, sample: id.index, calls: 1 })
+      const written = evaluation.commit({ id, info, source, read, sample: id.index, calls: 1 })
       if (written !== undefined) await written
       if ('config' in source) return undefined
       if (source.failure !== null && options.onSampleError === 'throw') throw source.failure.error
@@ -67,7 +67,8 @@ export function evalHook<P = unknown, R = unknown>(
     record(prediction, reference, info) {
       const full = { ...info, reference }
       const id = evaluation.claim(full)
-      void evaluation.commit({ ...id, info: full, source: { prediction }, read: undefined, sample: id.index, calls: 1 })
+      const source = { prediction }
+      void evaluation.commit({ id, info: full, source, read: undefined, sample: id.index, calls: 1 })
       if (evaluation.stopped !== null) throw evaluation.stopped
     },
     streamer: (inner) => evaluation.streamer(inner),

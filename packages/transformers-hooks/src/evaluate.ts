@@ -11,6 +11,7 @@ import { eosOf, type PipelineLike, tokenizerOf } from './pipeline-like.ts'
 import { isGenerative } from './read-output.ts'
 import type { StoredSample } from './result-store.ts'
 import type { SampleContext, SampleInfo } from './sample.ts'
+import type { SampleId } from './sample-ids.ts'
 
 /** Options of `evaluate`: those of the hook, the data, and either `pipe` or `run`. */
 export interface EvaluateOptions<Row, Output = unknown, P = unknown, R = unknown> extends EvalHookOptions<P, R> {
@@ -46,7 +47,10 @@ export interface EvaluateOptions<Row, Output = unknown, P = unknown, R = unknown
 
 interface Entry<Row, R> {
   readonly row: Row
-  readonly claim: Omit<Done<R>, 'source' | 'read' | 'calls'>
+  readonly id: SampleId
+  readonly info: SampleInfo<R>
+  /** Number of the sample that it is an observation of. */
+  readonly sample: number
   readonly stored: StoredSample | undefined
 }
 
@@ -174,8 +178,7 @@ class Harness<Row, Output, P, R> {
       for (let repeat = 0; repeat < repeats; repeat++) {
         const id = this.#evaluation.claim(info)
         first ??= id.index
-        const claim = { ...id, info, sample: first }
-        yield { row, claim, stored: await this.#evaluation.stored(claim) }
+        yield { row, id, info, sample: first, stored: await this.#evaluation.stored(id) }
       }
       if (++taken >= limit) return
     }
@@ -187,10 +190,10 @@ class Harness<Row, Output, P, R> {
     const right = reference === undefined ? (field(row, 'label') ?? field(row, 'reference')) : reference(row)
     const text = pipe === undefined ? undefined : (input ?? defaultInput)(row)
     return {
-      ...(typeof name === 'string' || typeof name === 'number' ? { id: name } : {}),
-      ...(right === undefined ? {} : { reference: right as R }),
-      ...(typeof text === 'string' ? { input: text } : {}),
-      ...(audioSeconds === undefined ? {} : { audioSeconds: audioSeconds(row) }),
+      id: typeof name === 'string' || typeof name === 'number' ? name : undefined,
+      reference: right as R | undefined,
+      input: typeof text === 'string' ? text : undefined,
+      audioSeconds: audioSeconds?.(row),
     }
   }
 
@@ -229,9 +232,9 @@ class Harness<Row, Output, P, R> {
   async #commitFirst(): Promise<void> {
     const slot = this.#slots.shift()!
     const finished = await slot.finished
-    for (const [i, { claim }] of slot.entries.entries()) {
+    for (const [i, { id, info, sample }] of slot.entries.entries()) {
       const { source, calls } = finished[i]!
-      const written = this.#evaluation.commit({ ...claim, source, calls, read: this.#options.read })
+      const written = this.#evaluation.commit({ id, info, source, read: this.#options.read, sample, calls })
       if (written !== undefined) await written
       const failure = (source as Attempt<unknown>).failure ?? null
       if (failure !== null && this.#options.onSampleError === 'throw') throw failure.error

@@ -126,19 +126,16 @@ export class Evaluation<P, R> {
     }
     this.#count(done, judged)
     const measuredMs = this.#measure(done)
-    const worst = once(() => this.#set.miss(done.info.reference))
-    this.board.add(judged.rows, worst, done.sample)
-    if (this.options.sliceBy !== undefined)
-      this.slices.add(this.options.sliceBy(done.info), judged.rows, { worst, sample: done.sample })
-    const latencyMs = latencyOf(done)
+    this.board.add(judged, done.sample)
+    if (this.options.sliceBy !== undefined) this.slices.add(this.options.sliceBy(done.info), judged, done.sample)
     const truncated = this.#isTruncated(done)
     if (truncated) this.counts.truncated++
     this.options.onSample?.({
-      id: done.key,
+      id: done.id.key,
       outcome: judged.outcome,
       prediction: judged.prediction as P | undefined,
       reference: done.info.reference,
-      latencyMs,
+      latencyMs: latencyOf(done),
       truncated,
       error: judged.failure === null ? null : errorFacts(judged.failure.error),
       resumed: 'config' in done.source,
@@ -146,7 +143,7 @@ export class Evaluation<P, R> {
     this.#tick()
     if (this.options.disposeOutputs === true && 'output' in done.source) disposeOf(done.source.output)
     if (this.#resume === null || judged.outcome !== 'scored' || !('output' in done.source)) return
-    return this.#resume.store({ id: done.key, prediction: judged.prediction, latencyMs: measuredMs, truncated })
+    return this.#resume.store({ id: done.id.key, prediction: judged.prediction, latencyMs: measuredMs, truncated })
   }
 
   #count(done: Done<R>, { outcome, failure }: Judged): void {
@@ -158,7 +155,7 @@ export class Evaluation<P, R> {
       this.ledger.succeeded()
       return
     }
-    const reason = this.ledger.failed(failure.error, done.key, this.counts.total)
+    const reason = this.ledger.failed(failure.error, done.id.key, this.counts.total)
     if (reason !== null) this.stop('stopped', reason, failure.error)
   }
 
@@ -237,13 +234,5 @@ export class Evaluation<P, R> {
     this.#report = publishEnd(this, this.#notes())
     if (this.stopped !== null) this.stopped.report = this.#report
     return this.#report
-  }
-}
-
-function once<T>(make: () => T): () => T {
-  let value: { made: T } | undefined
-  return () => {
-    value ??= { made: make() }
-    return value.made
   }
 }

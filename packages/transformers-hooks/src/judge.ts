@@ -2,14 +2,15 @@
 import type { Attempt } from './attempt.ts'
 import { describe } from './error-ledger.ts'
 import type { Row } from './eval-metric.ts'
-import type { MetricSet } from './metric-set.ts'
+import type { MetricSet, SampleRows } from './metric-set.ts'
 import { type PipelineTask, readOutput } from './read-output.ts'
 import type { StoredSample } from './result-store.ts'
 import type { Outcome, SampleInfo } from './sample.ts'
 import type { SampleId } from './sample-ids.ts'
 
 /** A sample whose call is over, before it is counted. */
-export interface Done<R> extends SampleId {
+export interface Done<R> {
+  readonly id: SampleId
   readonly info: SampleInfo<R>
   /** Number of the sample that it is an observation of: its own, or that of the first repeat. */
   readonly sample: number
@@ -21,34 +22,45 @@ export interface Done<R> extends SampleId {
 }
 
 /** What became of it. */
-export interface Judged {
+export interface Judged extends SampleRows {
   readonly outcome: Outcome
   readonly prediction: unknown
-  readonly rows: readonly (Row | null)[] | null
   readonly failure: { readonly error: unknown } | null
 }
 
-function fail(error: unknown, prediction?: unknown): Judged {
-  return { outcome: 'error', prediction, rows: null, failure: { error } }
+/** Reads and scores a sample; nothing is thrown. */
+export function judge<R>(done: Done<R>, set: MetricSet, task: PipelineTask | undefined): Judged {
+  const { source, info } = done
+  let failure = 'failure' in source ? source.failure : null
+  let prediction: unknown
+  let rows: SampleRows['rows'] = null
+  if (failure === null) {
+    try {
+      prediction = predictionOf(done, task)
+      if (prediction !== undefined && prediction !== null) rows = set.score(prediction, info.reference)
+    } catch (error) {
+      failure = { error }
+    }
+  }
+  const worst = rows === null || rows.includes(null) ? worstRows(set, info.reference) : null
+  const isScored = set.metrics.length === 0 || rows?.some(isRow) === true
+  const outcome = failure !== null ? 'error' : isScored ? 'scored' : 'unscored'
+  return { outcome, prediction, rows, worst, failure }
 }
 
-/** Reads and scores a sample; nothing is thrown. */
-export function judge<R>({ source, read, info }: Done<R>, set: MetricSet, task: PipelineTask | undefined): Judged {
-  let prediction: unknown
-  if ('failure' in source) {
-    if (source.failure !== null) return fail(source.failure.error)
-    try {
-      prediction = read === undefined ? readOutput(task, source.output) : read(source.output as never)
-    } catch (error) {
-      return fail(error)
-    }
-  } else prediction = source.prediction
+function predictionOf<R>({ source, read }: Done<R>, task: PipelineTask | undefined): unknown {
+  if (!('output' in source)) return source.prediction
+  return read === undefined ? readOutput(task, source.output) : read(source.output as never)
+}
+
+const isRow = (row: Row | null): boolean => row !== null
+
+function worstRows(set: MetricSet, reference: unknown): readonly (Row | null)[] | null {
   try {
-    const rows = prediction === undefined || prediction === null ? null : set.score(prediction, info.reference)
-    const some = set.metrics.length === 0 || rows?.some((row) => row !== null) === true
-    return { outcome: some ? 'scored' : 'unscored', prediction, rows, failure: null }
-  } catch (error) {
-    return fail(error, prediction)
+    return set.miss(reference)
+  } catch {
+    // A reference that the metric can't read: its sample is in no reading, and the report says how many are not.
+    return null
   }
 }
 

@@ -1,6 +1,14 @@
 // The metrics of one evaluation and the labels they have seen: what turns a sample into rows.
 import type { AnyMetric, Intern, Row } from './eval-metric.ts'
 
+/** The rows of one sample, one per metric. */
+export interface SampleRows {
+  /** Rows of the answer, null where a metric can't score it; null when there is no answer. */
+  readonly rows: readonly (Row | null)[] | null
+  /** Rows of no answer, null where a metric has none; null when they are not needed, or not known. */
+  readonly worst: readonly (Row | null)[] | null
+}
+
 /** The metrics of an evaluation, with the labels that each has seen: what turns a sample into rows, once for all slices. */
 export class MetricSet {
   readonly metrics: readonly AnyMetric[]

@@ -4,17 +4,17 @@ import type { StreamerLike, TokenTiming } from './token-timing.ts'
 /** What is known about a sample before its call. */
 export interface SampleInfo<R = unknown> {
   /** Stable name of the sample, needed to resume and to compare two evaluations; its number unless told. */
-  readonly id?: string | number
+  readonly id?: string | number | undefined
   /** What the prediction is compared with; without it the sample is not scorable. */
-  readonly reference?: R
+  readonly reference?: R | undefined
   /** Text given to the model: lets a tokenizer tell whether it will be cut. */
-  readonly input?: string
+  readonly input?: string | undefined
   /** Whether the model saw only a part of the input, when you know it. */
-  readonly truncated?: boolean
+  readonly truncated?: boolean | undefined
   /** Length of the audio, for the real-time factor. */
-  readonly audioSeconds?: number
+  readonly audioSeconds?: number | undefined
   /** For `record` only: how long the call took. */
-  readonly latencyMs?: number
+  readonly latencyMs?: number | undefined
 }
 
 /** What a call may use. */

@@ -2,9 +2,9 @@
 import { bootstrapSums, bootstrapWeights, type Resampling } from './bootstrap.ts'
 import { bootstrapInterval } from './bootstrap-interval.ts'
 import { distinctRows } from './distinct-rows.ts'
-import type { AnyMetric, Row, RowView, SumMetric, TableMetric, Values } from './eval-metric.ts'
+import type { AnyMetric, RowView, SumMetric, TableMetric, Values } from './eval-metric.ts'
 import { jackknifeSums, jackknifeWeights } from './jackknife.ts'
-import type { MetricSet } from './metric-set.ts'
+import type { MetricSet, SampleRows } from './metric-set.ts'
 import type { Json } from './metric-writer.ts'
 import { RowTable } from './row-table.ts'
 import { wilson } from './wilson.ts'
@@ -53,16 +53,16 @@ export class Scoreboard {
   }
 
   /**
-   * Adds a sample by its number; the same number again is a repeat of it. `worst` are the rows of no answer, used for the
-   * metrics whose row of the answer is null.
+   * Adds a sample by its number; the same number again is a repeat of it. The rows of no answer are used for the metrics whose
+   * row of the answer is null.
    */
-  add(rows: readonly (Row | null)[] | null, worst: () => readonly (Row | null)[], sample: number): void {
+  add({ rows, worst }: SampleRows, sample: number): void {
     for (let i = 0; i < this.#tracks.length; i++) {
       const track = this.#tracks[i]!
       const row = rows?.[i] ?? null
       if (row !== null) track.scored.add(row, sample)
       else {
-        const wrong = worst()[i] ?? null
+        const wrong = worst?.[i] ?? null
         if (wrong === null) track.unreadable++
         else track.missing.add(wrong, sample)
       }
@@ -147,7 +147,8 @@ function ofRows(track: Track, tables: RowTable[], resampling: Resampling | null)
   const metric = track.metric as TableMetric<any, any>
   const view = viewOf(tables, track.labels)
   const over = metric.over(view)
-  const clusters = clustersOf(tables)
+  // Running values have no interval, and come once a second.
+  const clusters = resampling === null ? null : clustersOf(tables)
   const rows = { length: view.length, clusters }
   return withIntervals(over(null), resampling, {
     n: clusters === null ? rows.length : clusters[rows.length - 1]! + 1,

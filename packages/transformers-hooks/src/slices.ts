@@ -1,6 +1,5 @@
 // The same metrics over parts of the samples: one scoreboard per `key=value`, a bounded number of them.
-import type { Row } from './eval-metric.ts'
-import type { MetricSet } from './metric-set.ts'
+import type { MetricSet, SampleRows } from './metric-set.ts'
 import { Scoreboard } from './scoreboard.ts'
 
 /** More than this is not a slice but an id, and would flood the experiment with series. */
@@ -27,12 +26,8 @@ export class Slices {
   }
 
   /** Adds a sample to each of its slices. */
-  add(
-    of: Readonly<Record<string, string>>,
-    rows: readonly (Row | null)[] | null,
-    { worst, sample }: { worst: () => readonly (Row | null)[]; sample: number },
-  ): void {
-    for (const [key, value] of Object.entries(of)) this.#slice(key, String(value))?.board.add(rows, worst, sample)
+  add(of: Readonly<Record<string, string>>, rows: SampleRows, sample: number): void {
+    for (const [key, value] of Object.entries(of)) this.#slice(key, String(value))?.board.add(rows, sample)
   }
 
   #slice(key: string, value: string): Slice | undefined {

@@ -350,6 +350,18 @@ describe('evalHook()', () => {
     expect((await hook.finish()).errors[0]!.message).toContain("metric 'odd' gave 2 statistics, the first row had 1")
   })
 
+  it('evalHook() goes on after a reference that its metric can read neither with an answer nor without', async () => {
+    const hook = evalHook<unknown, unknown>(new Recorder(), { metrics: [wer()] })
+    await hook.sample({ id: 'odd', reference: 5 }, () => 'a b')
+    await hook.sample({ reference: 'a b' }, () => 'a b')
+    const { counts, errors, metrics, notes } = await hook.finish()
+    expect(counts).toMatchObject({ total: 2, scored: 1, errors: 1 })
+    const message = 'TypeError: Cannot compute wer: the reference must be a string, received number'
+    expect(errors).toEqual([{ message, count: 1, firstId: 'odd' }])
+    expect(metrics.wer).toMatchObject({ value: 0, n: 1 })
+    expect(notes).toContain('wer: 1 of 2 samples are in no reading (no reference, or no worst answer)')
+  })
+
   it('evalHook() takes no sample after its end', async () => {
     const hook = evalHook(new Recorder(), { metrics: [] })
     await hook.finish()

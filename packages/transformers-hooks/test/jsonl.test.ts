@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,15 +7,15 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { evaluate } from '../src/index.ts'
 import { jsonlResults, jsonlSamples } from '../src/jsonl.ts'
-import { accuracy, f1 } from '../src/metrics.ts'
+import { seededRandom } from '../src/random.ts'
 import { Recorder } from './recorder.ts'
+import { answers, options as common, harness, loop, type ResumedRow, rows } from './resumed-evaluation.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'jsonl-'))
 afterAll(() => rmSync(dir, { recursive: true }))
 
-const rows = Array.from({ length: 30 }, (_, i) => ({ id: `r${i}`, label: i % 3 === 0 ? 'x' : 'ü "quoted"\n' }))
-const run = (batch: typeof rows): string[] => batch.map(({ label }, i) => (i % 4 === 0 ? 'x' : label))
-const options = { data: rows, run, metrics: [accuracy(), f1()], config: { model: 'm' } }
+const run = (batch: ResumedRow[]): string[] => batch.map(answers)
+const options = { ...common, data: rows, run }
 
 describe('jsonlResults()', () => {
   it('jsonlResults() has nothing when there is no file', async () => {
@@ -38,18 +39,25 @@ describe('jsonlResults()', () => {
     expect((await evaluate(new Recorder(), { ...options, resume: again })).counts.resumed).toBe(30)
   })
 
-  it('jsonlResults() lets an evaluation that was killed with SIGKILL go on where it was', async () => {
-    const path = join(dir, 'killed.jsonl')
+  const random = seededRandom(2)
+  const deaths = (['evaluate', 'hook', 'evaluate', 'hook'] as const).map((form) => ({ form, at: 1 + (random() % 30) }))
+
+  it.each(deaths)('jsonlResults() lets $form, killed with SIGKILL at sample $at, go on where it was', async (death) => {
+    const { form, at } = death
+    const path = join(dir, `killed-${form}-${at}.jsonl`)
     const script = fileURLToPath(new URL('./killed-evaluation.ts', import.meta.url))
-    const child = spawn(process.execPath, ['--import', 'tsx', script, path], { stdio: ['ignore', 'pipe', 'inherit'] })
-    // It says when it is at its eighth sample, and then waits for ever.
-    await new Promise<void>((resolve) => child.stdout.once('data', () => resolve()))
+    const child = spawn(process.execPath, ['--import', 'tsx', script, path, String(at), form], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    // It says when it is at that sample, and then waits for longer than any test.
+    await once(child.stdout, 'data')
     child.kill('SIGKILL')
-    await new Promise((resolve) => child.once('exit', resolve))
+    await once(child, 'exit')
     using store = jsonlResults(path)
-    const resumed = await evaluate(new Recorder(), { ...options, resume: store })
-    const whole = await evaluate(new Recorder(), options)
-    expect(resumed.counts.resumed).toBe(7)
+    const evaluation = form === 'hook' ? loop : harness
+    const resumed = await evaluation({ ...common, resume: store }, async (row) => answers(row))
+    const whole = await evaluation(common, async (row) => answers(row))
+    expect(resumed.counts).toEqual({ ...whole.counts, resumed: at - 1 })
     expect(resumed.metrics).toEqual(whole.metrics)
     expect(resumed.samples).toEqual(whole.samples)
   })
@@ -59,7 +67,7 @@ describe('jsonlSamples()', () => {
   it('jsonlSamples() writes every sample as a line, whatever became of it', async () => {
     const path = join(dir, 'samples', 'all.jsonl')
     using onSample = jsonlSamples(path)
-    const failing = (batch: typeof rows): string[] => {
+    const failing = (batch: ResumedRow[]): string[] => {
       if (batch[0]!.id === 'r1') throw new TypeError('broken')
       return ['x']
     }
@@ -67,7 +75,7 @@ describe('jsonlSamples()', () => {
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
     expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
       { id: 'r0', outcome: 'scored', prediction: 'x', reference: 'x', error: null },
-      { id: 'r1', outcome: 'error', reference: 'ü "quoted"\n', error: { name: 'TypeError', message: 'broken' } },
+      { id: 'r1', outcome: 'error', reference: rows[1]!.label, error: { name: 'TypeError', message: 'broken' } },
     ])
   })
 })

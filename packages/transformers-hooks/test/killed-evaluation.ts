@@ -1,22 +1,19 @@
-// An evaluation that a test kills: it says when it is at its eighth sample, and waits.
-import { evaluate } from '../src/index.ts'
+// An evaluation that a test kills: it says when it is at the sample of that number, and waits.
+//
+//   tsx killed-evaluation.ts <file of the store> <number of the sample> <evaluate | hook>
+import { setTimeout as sleep } from 'node:timers/promises'
 import { jsonlResults } from '../src/jsonl.ts'
-import { accuracy, f1 } from '../src/metrics.ts'
-import { Recorder } from './recorder.ts'
+import { answers, harness, loop, options } from './resumed-evaluation.ts'
 
-const rows = Array.from({ length: 30 }, (_, i) => ({ id: `r${i}`, label: i % 3 === 0 ? 'x' : 'ü "quoted"\n' }))
+const [path, at, form] = process.argv.slice(2) as [string, string, 'evaluate' | 'hook']
 let calls = 0
 
-await evaluate(new Recorder(), {
-  data: rows,
-  run: async (batch) => {
-    if (++calls === 8) {
-      process.stdout.write('at the eighth\n')
-      await new Promise((resolve) => setTimeout(resolve, 60_000))
-    }
-    return batch.map(({ label }, i) => (i % 4 === 0 ? 'x' : label))
-  },
-  metrics: [accuracy(), f1()],
-  config: { model: 'm' },
-  resume: jsonlResults(process.argv[2]!),
-})
+async function answer(row: Parameters<typeof answers>[0]): Promise<string> {
+  if (++calls === Number(at)) {
+    process.stdout.write('here\n')
+    await sleep(60_000)
+  }
+  return answers(row)
+}
+
+await (form === 'hook' ? loop : harness)({ ...options, resume: jsonlResults(path) }, answer)

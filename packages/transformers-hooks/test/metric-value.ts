@@ -14,7 +14,7 @@ export function boardOf(metric: AnyMetric, pairs: Iterable<readonly [unknown, un
   const board = new Scoreboard(set, 100_000)
   let sample = 0
   for (const [prediction, reference] of pairs) {
-    board.add(set.score(prediction, reference), () => set.miss(reference), sample++)
+    board.add({ rows: set.score(prediction, reference), worst: set.miss(reference) }, sample++)
   }
   return board
 }

@@ -38,11 +38,11 @@ function rateMetric(
     higherIsBetter: false,
     ...(normalize === undefined ? {} : { signature: { normalize: normalize.name || 'custom' } }),
     stats(prediction, reference) {
-      const right = units(textOf(reference, name))
+      const right = units(textOf(reference, name, 'reference'))
       return [editDistance(right, units(textOf(prediction, name))), right.length]
     },
     missing(reference) {
-      const { length } = units(reference)
+      const { length } = units(textOf(reference, name, 'reference'))
       return [length, length]
     },
     value: (sum) => (sum[1] === 0 ? Number.NaN : sum[0]! / sum[1]!),

@@ -64,8 +64,8 @@ export function editDistance(a: readonly string[], b: readonly string[]): number
   return before[b.length]!
 }
 
-/** @throws TypeError unless the prediction is a text. */
-export function textOf(prediction: unknown, metric: string): string {
-  if (typeof prediction === 'string') return prediction
-  throw new TypeError(`Cannot compute ${metric}: the prediction must be a string, received ${typeof prediction}`)
+/** @throws TypeError unless the prediction, or the reference, is a text. */
+export function textOf(value: unknown, metric: string, what: 'prediction' | 'reference' = 'prediction'): string {
+  if (typeof value === 'string') return value
+  throw new TypeError(`Cannot compute ${metric}: the ${what} must be a string, received ${typeof value}`)
 }

@@ -64,11 +64,7 @@ class CallContext implements SampleContext {
   get streamer(): (inner?: StreamerLike) => TokenTiming {
     return (inner) => {
       const { clock, eos } = this.#options
-      const timing = tokenTiming({
-        clock,
-        ...(eos === undefined ? {} : { eos }),
-        ...(inner === undefined ? {} : { inner }),
-      })
+      const timing = tokenTiming({ clock, eos, inner })
       this.timings = [...this.timings, timing]
       return timing
     }

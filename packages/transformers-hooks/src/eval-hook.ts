@@ -55,8 +55,8 @@ export function evalHook<P = unknown, R = unknown>(
   return {
     async sample(info, run, read) {
       const id = evaluation.claim(info)
-      const stored = options.resume === undefined ? undefined : await evaluation.stored(id)
-      const source = stored ?? (await evaluation.attempt(run))
+      const stored = evaluation.stored(id)
+      const source = (stored && (await stored)) ?? (await evaluation.attempt(run))
       const written = evaluation.commit({ id, info, source, read, sample: id.index, calls: 1 })
       if (written !== undefined) await written
       if ('config' in source) return undefined

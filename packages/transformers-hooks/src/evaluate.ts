@@ -178,7 +178,8 @@ class Harness<Row, Output, P, R> {
       for (let repeat = 0; repeat < repeats; repeat++) {
         const id = this.#evaluation.claim(info)
         first ??= id.index
-        yield { row, id, info, sample: first, stored: await this.#evaluation.stored(id) }
+        const stored = this.#evaluation.stored(id)
+        yield { row, id, info, sample: first, stored: stored && (await stored) }
       }
       if (++taken >= limit) return
     }
@@ -213,10 +214,10 @@ class Harness<Row, Output, P, R> {
       if (outputs.length === fresh.length) return outputs
       throw new TypeError(`Cannot read a batch: ${fresh.length} rows gave ${outputs.length} outputs`)
     })
-    const { failure, output } = call
+    const { failure, output, startMs, endMs, timings } = call
     if (failure !== null && fresh.length > 1 && this.#options.signal?.aborted !== true) return this.#oneByOne(fresh)
     return fresh.map((_, i) => ({
-      source: { ...call, output: output?.[i], timings: i === 0 ? call.timings : [] },
+      source: { output: output?.[i], failure, startMs, endMs, timings: i === 0 ? timings : [] },
       calls: i === 0 ? fresh.length : 0,
     }))
   }

@@ -97,8 +97,8 @@ export class Evaluation<P, R> {
     return this.ids.next(info.id)
   }
 
-  /** What an earlier evaluation stored of a sample. */
-  async stored(id: SampleId): Promise<StoredSample | undefined> {
+  /** What an earlier evaluation stored of a sample; no promise where there is no store. */
+  stored(id: SampleId): Promise<StoredSample | undefined> | undefined {
     return this.#resume?.stored(id.key)
   }
 
@@ -107,12 +107,7 @@ export class Evaluation<P, R> {
   }
 
   streamer(inner?: StreamerLike): TokenTiming {
-    const { eos } = this.options
-    const timing = tokenTiming({
-      clock: this.settings.clock,
-      ...(eos === undefined ? {} : { eos }),
-      ...(inner === undefined ? {} : { inner }),
-    })
+    const timing = tokenTiming({ clock: this.settings.clock, eos: this.options.eos, inner })
     this.#looseTimings.push(timing)
     return timing
   }
@@ -140,7 +135,7 @@ export class Evaluation<P, R> {
       error: judged.failure === null ? null : errorFacts(judged.failure.error),
       resumed: 'config' in done.source,
     })
-    this.#tick()
+    this.#tick('timings' in done.source ? done.source.endMs : this.settings.clock())
     if (this.options.disposeOutputs === true && 'output' in done.source) disposeOf(done.source.output)
     if (this.#resume === null || judged.outcome !== 'scored' || !('output' in done.source)) return
     return this.#resume.store({ id: done.id.key, prediction: judged.prediction, latencyMs: measuredMs, truncated })
@@ -186,8 +181,7 @@ export class Evaluation<P, R> {
   }
 
   /** Running values and the line on the terminal, when it is time for them. */
-  #tick(): void {
-    const nowMs = this.settings.clock()
+  #tick(nowMs: number): void {
     const { samples, ms } = this.settings.every
     const { total } = this.counts
     if (total - this.#lastRunning.samples >= samples || nowMs - this.#lastRunning.ms >= ms) {

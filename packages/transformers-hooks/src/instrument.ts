@@ -133,11 +133,7 @@ class Meter {
     const last = args.at(-1)
     const given = args.length > 1 && isOptions(last)
     const streamer = (inner?: StreamerLike): TokenTiming => {
-      const timing = tokenTiming({
-        clock: this.#clock,
-        ...(this.#eos === undefined ? {} : { eos: this.#eos }),
-        ...(inner === undefined ? {} : { inner }),
-      })
+      const timing = tokenTiming({ clock: this.#clock, eos: this.#eos, inner })
       timings.push(timing)
       return timing
     }

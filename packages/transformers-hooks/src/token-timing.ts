@@ -14,9 +14,9 @@ export interface BeamLike {
 /** Settings of a token timing. */
 export interface TokenTimingOptions {
   /** Ids that end a row; a row counts up to and including the first of them. None: every token counts. */
-  eos?: number | readonly number[]
+  eos?: number | readonly number[] | undefined
   /** Your own streamer, called after the time was taken. */
-  inner?: StreamerLike
+  inner?: StreamerLike | undefined
   /** Milliseconds, monotonic. */
   clock?: () => number
   /** Called when a generation has ended. */

@@ -15,9 +15,9 @@ const AREAS = {
     programs: ['benchmarks/src/main.ts server'],
   },
   tfjs: { asks: 'What does the callback cost a training run?', programs: ['benchmarks/src/main.ts tfjs'] },
-  transformers: {
-    asks: 'What does the hook cost a sample, and an interval?',
-    programs: ['packages/transformers-hooks/bench/hook-overhead.ts', 'packages/transformers-hooks/bench/bootstrap.ts'],
+  hooks: {
+    asks: 'What does the evaluation hook cost a sample, and an interval?',
+    programs: ['benchmarks/src/main.ts hooks'],
   },
   aa: {
     asks: 'How often do rules for regressions cry wolf on identical code?',

@@ -1,11 +1,12 @@
 // The suites: which questions, of which of our packages, beside which peers. Everything that differs from one to the other stands here.
 import { CORE } from './core/questions.ts'
+import { HOOKS } from './hooks/questions.ts'
 import type { Question } from './question.ts'
 import { SERVER } from './server/questions.ts'
 import { TFJS } from './tfjs/questions.ts'
 
 export interface Suite {
-  readonly name: 'core' | 'server' | 'tfjs'
+  readonly name: 'core' | 'server' | 'tfjs' | 'hooks'
   /** What it is about, for the readme. */
   readonly about: string
   /** About how long everything takes, for the readme. */
@@ -49,6 +50,15 @@ export const SUITES: readonly Suite[] = [
     takes: 'about five minutes',
     questions: TFJS,
     packages: ['protocol', 'api-client', 'core', 'tfjs-callback'],
+    nodePeers: {},
+    pythonPeers: {},
+  },
+  {
+    name: 'hooks',
+    about: 'What the evaluation hook costs a sample, and what an interval costs, beside a bare loop.',
+    takes: 'about five minutes',
+    questions: HOOKS,
+    packages: ['transformers-hooks'],
     nodePeers: {},
     pythonPeers: {},
   },

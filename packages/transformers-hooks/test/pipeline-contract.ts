@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { evalHook, evaluate, instrument, loadHook } from '../src/index.ts'
+import { EvalStoppedError, evalHook, evaluate, instrument, loadHook } from '../src/index.ts'
 import { accuracy, brier, entityF1, exactMatch, logLoss, mcc, recallAt, rocAuc, wer } from '../src/metrics.ts'
 import { ALL_LABELS, mean, probability, REVIEWS, writeModels } from './pipeline-models.ts'
 import { Recorder } from './recorder.ts'
@@ -131,6 +131,30 @@ export function pipelineContract(major: Major): void {
       })
       expect(report.counts).toMatchObject({ total: 2, scored: 1, errors: 1 })
       expect(report.errors[0]!.message).toMatch(major === 2 ? /Cannot go on generating|TimeoutError/ : /^TimeoutError/)
+    })
+
+    it('evaluate() ends an aborted generation at its next token, with the report of what was done', async () => {
+      const pipe = await load('text-generation', 'generator')
+      const controller = new AbortController()
+      let tokens = 0
+      const abortAtThird = (): void => {
+        if (++tokens === 3) controller.abort()
+      }
+      const stopped = await evaluate(new Recorder(), {
+        data: ['the', 'a', 'b'],
+        pipe,
+        metrics: [],
+        signal: controller.signal,
+        callOptions: {
+          max_new_tokens: 400,
+          streamer: { put: abortAtThird, end: () => {} },
+          callback_function: major === 2 ? abortAtThird : undefined,
+        },
+      }).catch((error: unknown) => error)
+      expect(stopped).toBeInstanceOf(EvalStoppedError)
+      expect(stopped).toMatchObject({ status: 'aborted', report: { counts: { errors: 0 } } })
+      // The library looks at its criteria once per token: none after the next one.
+      expect(tokens).toBeLessThanOrEqual(4)
     })
 
     it('evalHook() forwards tokens to a streamer of the user', async () => {

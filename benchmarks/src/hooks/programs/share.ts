@@ -18,7 +18,7 @@ interface ShareJob {
   readonly modelsDir: string
 }
 
-const CALL_MS = 2
+const CALL_US = 2000
 /** Longer texts would be tokenized a second time. */
 const MAX_WORDS = 90
 const { way, call, samples, library, modelsDir } = job<ShareJob>()
@@ -77,17 +77,17 @@ async function pipeline(): Promise<(input: string) => Promise<unknown>> {
   return loadPipeline(loaded, { major: library.major, task, model: 'wide', more })
 }
 
-/** @returns the number of words for which a call takes about as long as wanted. */
+/** @returns the number of words for which a call takes about as much CPU as wanted. */
 async function fitting(slow: (input: string) => Promise<unknown>): Promise<number> {
   let words = 20
   for (let attempt = 0; attempt < 6; attempt++) {
     const times: number[] = []
     for (let i = 0; i < 50; i++) {
-      const startMs = performance.now()
+      const startUs = cpuUs()
       await slow('good '.repeat(words).trim())
-      times.push(performance.now() - startMs)
+      times.push(cpuUs() - startUs)
     }
-    words = Math.min(MAX_WORDS, Math.max(1, Math.round((words * CALL_MS) / median(times))))
+    words = Math.min(MAX_WORDS, Math.max(1, Math.round((words * CALL_US) / median(times))))
   }
   return words
 }

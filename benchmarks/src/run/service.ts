@@ -36,7 +36,7 @@ export async function startService(program: string, job: object): Promise<Servic
       return heard<Reported>()
     },
     stop: async () => {
-      if (child.exitCode === null && child.connected) child.send('stop')
+      if (child.exitCode === null && child.signalCode === null && child.connected) child.send('stop')
       await ended
     },
     kill: () => void child.kill('SIGKILL'),

@@ -19,7 +19,8 @@ export class HttpClient {
   }
 
   /** Sends a request. @throws Error on any status but 200 and 201 */
-  send<T>({ method = 'POST', path, headers = {}, body }: Sent): Promise<T> {
+  send<T>(asked: Sent): Promise<T> {
+    const { method = 'POST', path, headers = {}, body } = asked
     const bytes = typeof body === 'string' ? Buffer.from(body) : body
     const { hostname, port } = this.#origin
     return new Promise((resolve, reject) => {
@@ -43,7 +44,11 @@ export class HttpClient {
           })
         },
       )
-      sent.on('error', reject)
+      sent.on('error', (error: NodeJS.ErrnoException) => {
+        // A kept connection that the server closed just then: a new one is not.
+        if (sent.reusedSocket && error.code === 'ECONNRESET') this.send<T>(asked).then(resolve, reject)
+        else reject(error)
+      })
       sent.end(bytes)
     })
   }

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openKeyStore } from '../src/keys/key-store.ts'
 import { type Answer, type TestServer, testServer } from './support/test-server.ts'
@@ -110,6 +112,23 @@ describe('keys', () => {
     const { ask } = await testServer()
     const answer = await ask('GET', '/api/v1/auth/status', { key: null, headers: { authorization } })
     expect([answer.status, answer.code]).toEqual([401, code])
+  })
+
+  test('keys, tokens and login codes stand nowhere in the data folder', async () => {
+    const { ask, experiment, dir, key, server } = await testServer()
+    const id = await experiment()
+    const { token } = (await ask('POST', `/api/v1/experiments/${id}/ingestion-keys`, { body: {} })).data
+    const code = new URL(server.createLoginLink()).hash.replace('#login=', '')
+    const opened = await ask('POST', '/api/v1/session', { key: null, body: { code } })
+    const cookie = opened.headers.get('set-cookie')!.split(/[=;]/)[1]!
+    for (const secret of [key, token, code, cookie]) {
+      expect(secret.length).toBeGreaterThan(30)
+      // Its random part: a prefix would be no secret.
+      const part = Buffer.from(secret.slice(-30))
+      for (const file of readdirSync(dir)) {
+        expect([file, readFileSync(join(dir, file)).includes(part)]).toEqual([file, false])
+      }
+    }
   })
 
   test('keys of another server are told what to check, without a path', async () => {

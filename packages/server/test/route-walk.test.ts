@@ -28,6 +28,23 @@ describe('routes', () => {
     }
   })
 
+  test('routes allow no page elsewhere to read or write: there is no CORS, also for a preflight', async () => {
+    const { server, key } = await testServer()
+    const origin = 'https://elsewhere.example'
+    for (const { method, path } of ALL_ROUTES.filter((route) => route.path !== '/api/v1/events')) {
+      const url = server.url + pathOf(path)
+      const preflight = { origin, 'access-control-request-method': method }
+      const answers = [
+        await server.fetch(new Request(url, { method: 'OPTIONS', headers: preflight })),
+        await server.fetch(new Request(url, { method, headers: { origin, authorization: `Bearer ${key}` } })),
+      ]
+      for (const { headers } of answers) {
+        const allowed = [...headers.keys()].filter((name) => name.startsWith('access-control-'))
+        expect([method, path, allowed]).toEqual([method, path, []])
+      }
+    }
+  })
+
   test('routes that do not exist answer 401 without a key and 404 with one', async () => {
     const { ask } = await testServer()
     for (const path of ['/api', '/api/v1', '/api/v1/nothing', '/api/v2/else', '/api/v1/experiments/x/y/z']) {

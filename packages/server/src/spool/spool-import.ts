@@ -23,6 +23,8 @@ interface Followed {
 // A spool is looked at again after a tenth of the time for which it has been still: a folder of old ones costs little.
 const LONGEST_PAUSE_MS = 10_000
 const PAUSE_OF_STILLNESS = 0.1
+// So many sessions share commits; what they read at one time is still little.
+const SIDE_BY_SIDE = 16
 
 /** Every spool of a folder, each event once. */
 export class SpoolImport {
@@ -47,9 +49,10 @@ export class SpoolImport {
     for (const name of this.#followed.keys()) if (!names.has(name)) this.#followed.delete(name)
     await this.#follow([...names].filter((name) => !this.#followed.has(name)))
     const nowMs = this.#options.services.nowMs()
-    for (const [name, followed] of this.#followed) {
-      if (this.#isStopped) return false
-      if (isDue(followed, nowMs)) await this.#lookAt(name, followed, nowMs)
+    const due = [...this.#followed].filter(([, followed]) => isDue(followed, nowMs))
+    for (let i = 0; i < due.length && !this.#isStopped; i += SIDE_BY_SIDE) {
+      const some = due.slice(i, i + SIDE_BY_SIDE)
+      await Promise.all(some.map(([name, followed]) => this.#lookAt(name, followed, nowMs)))
     }
     return [...this.#followed.values()].some(({ look }) => look === 'more')
   }
@@ -65,10 +68,9 @@ export class SpoolImport {
       followed.look = await followed.session.look()
     } catch (error) {
       followed.look = 'still'
-      const { code } = error as NodeJS.ErrnoException
-      // Its collector may just be removing it; and what is no trouble with the file is a fault of ours.
-      if (code === undefined) throw error
-      if (code !== 'ENOENT') this.#warn(name, code)
+      const { code, message } = error as NodeJS.ErrnoException
+      // Its collector may just be removing it. Whatever else it is, the other sessions go on.
+      if (code !== 'ENOENT') this.#warn(name, code ?? message)
     }
     if (followed.look !== 'still') followed.changedAtMs = nowMs
   }
@@ -86,10 +88,10 @@ export class SpoolImport {
   }
 
   // Said once: it is looked at again and again.
-  #warn(folder: string, code: string): void {
-    if (this.#warned.has(`${folder} ${code}`)) return
-    this.#warned.add(`${folder} ${code}`)
-    this.#options.log({ level: 'warning', event: 'spool', folder, message: `it cannot be read: ${code}` })
+  #warn(folder: string, reason: string): void {
+    if (this.#warned.has(`${folder} ${reason}`)) return
+    this.#warned.add(`${folder} ${reason}`)
+    this.#options.log({ level: 'warning', event: 'spool', folder, message: `it cannot be read: ${reason}` })
   }
 
   #names(): Set<string> {

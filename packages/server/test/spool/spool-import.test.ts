@@ -3,7 +3,10 @@ import { chmodSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs
 import { dirname } from 'node:path'
 import { encodeSegment, encodeSpoolStatus } from '@syvain-metrics/protocol'
 import { describe, expect, test } from 'vitest'
+import { spoolExperimentId } from '../../src/spool/spool-commands.ts'
+import { SpoolImport } from '../../src/spool/spool-import.ts'
 import type { Command } from '../../src/store/commands.ts'
+import type { Store } from '../../src/store/store.ts'
 import { counterIn, fixture, sequencesIn, sequencesOf, upTo } from '../support/spool-fixture.ts'
 import { header, SESSION, testSpool } from '../support/spool-folder.ts'
 import { segmentOf } from '../support/store-contract.ts'
@@ -138,6 +141,22 @@ describe('SpoolImport', () => {
     await spools.look()
     expect(await sequencesIn(store)).toEqual(upTo(10))
     expect(lines).toEqual(problem === undefined ? [] : [expect.stringContaining(problem)])
+  })
+
+  test('SpoolImport goes on with the others when it fails on one, and says it once', async () => {
+    const { dir, store, services } = fixture()
+    testSpool(dir, header('00000000000000aa')).segment(segmentOf('00000000000000aa', 0, 5))
+    testSpool(dir).segment(segmentOf(SESSION, 0, 10))
+    const broken = spoolExperimentId(header('00000000000000aa'))
+    const experiment = (id: string) => (id === broken ? Promise.reject(new Error('broken')) : store.experiment(id))
+    const partly = { experiment, folders: () => store.folders(), spoolPositions: () => store.spoolPositions() } as Store
+    const log: Record<string, unknown>[] = []
+    const spools = new SpoolImport({ services: { ...services, store: partly }, dir, log: (entry) => log.push(entry) })
+    for (let i = 0; i < 3; i++) await spools.look()
+    expect(await sequencesIn(store)).toEqual(upTo(10))
+    expect(log).toEqual([
+      { level: 'warning', event: 'spool', folder: '00000000000000aa', message: 'it cannot be read: broken' },
+    ])
   })
 
   test('SpoolImport makes an experiment per session, also of one slug', async () => {

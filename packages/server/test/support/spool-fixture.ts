@@ -5,6 +5,7 @@ import { Counters } from '../../src/counters.ts'
 import { Writer } from '../../src/ingest/writer.ts'
 import { decodeChunk } from '../../src/series/chunk.ts'
 import { SpoolImport } from '../../src/spool/spool-import.ts'
+import type { SpoolServices } from '../../src/spool/spool-session.ts'
 import type { Command } from '../../src/store/commands.ts'
 import { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from '../../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -14,6 +15,7 @@ export interface Fixture {
   readonly dir: string
   readonly store: SqliteStore
   readonly spools: SpoolImport
+  readonly services: SpoolServices
   readonly lines: string[]
   readonly events: LiveEvent[]
   readonly counters: Counters
@@ -47,7 +49,7 @@ export function fixture(dir: string = testDir(), options: Partial<SqliteStoreOpt
     await store.close()
     return fixture(dir, more)
   }
-  return { dir, store, spools, lines, events, counters, clock, lookAll, restart }
+  return { dir, store, spools, services, lines, events, counters, clock, lookAll, restart }
 }
 
 export type Refuse = (commands: readonly Command[]) => ReturnType<Store['apply']> | undefined

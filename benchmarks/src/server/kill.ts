@@ -2,9 +2,12 @@
 import type { Answer, Bench, Question, Round } from '../question.ts'
 import type { Reported } from '../run/child.ts'
 import { medianOf, valuesOf, worstOf } from '../run/rounds.ts'
+import type { ServiceHandle } from '../run/service.ts'
 import { CLIENTS } from './workload.ts'
 
 const NAME = 'kill -9'
+// A different moment each time: other requests are then on the way, in the queue or in a commit.
+const FIRST_POINTS = 50_000
 
 export const kill: Question = {
   name: 'kill',
@@ -15,7 +18,11 @@ export const kill: Question = {
     const all: Round[] = []
     let acknowledged: readonly number[] = new Array<number>(CLIENTS).fill(0)
     for (let round = 0; round < (bench.isQuick ? 3 : 20); round++) {
-      const seen = await killOnce(bench, { dir, acknowledged, afterMs: 800 + ((round * 397) % 700) })
+      const seen = await killOnce(bench, {
+        dir,
+        acknowledged,
+        afterPoints: FIRST_POINTS + ((round * 39_700) % 400_000),
+      })
       acknowledged = acknowledged.map((_, i) => seen[`client${i}`] as number)
       const left = await bench.child('after-kill', { dir, acknowledged }, { timeoutMs: 600_000 })
       all.push({ round, subject: NAME, result: { ...seen, ...left } })
@@ -46,16 +53,29 @@ export const kill: Question = {
 
 async function killOnce(
   bench: Bench,
-  { dir, acknowledged, afterMs }: { dir: string; acknowledged: readonly number[]; afterMs: number },
+  { dir, acknowledged, afterPoints }: { dir: string; acknowledged: readonly number[]; afterPoints: number },
 ): Promise<Reported> {
   const server = await bench.service('serve', { dir })
-  const load = bench.child('until-gone', { url: server.url, key: server.key, acknowledged })
-  const timer = setTimeout(() => server.kill(), afterMs)
   try {
+    const load = bench.child('until-gone', { url: server.url, key: server.key, acknowledged })
+    let isOver = false
+    const end = (): void => {
+      isOver = true
+    }
+    load.then(end, end)
+    while (!isOver && (await acceptedBy(server)) < afterPoints) await new Promise((resolve) => setTimeout(resolve, 5))
+    server.kill()
     return await load
   } finally {
-    clearTimeout(timer)
     server.kill()
     await server.stop()
   }
+}
+
+/** Points that the server says it has taken since it started. */
+async function acceptedBy({ url, key }: ServiceHandle): Promise<number> {
+  const reply = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${key}` } })
+  const accepted = /^syvain_metrics_events_total{result="accepted"} (\d+)$/m.exec(await reply.text())
+  if (accepted === null) throw new Error('Cannot measure: the server does not say how much it has taken')
+  return Number(accepted[1])
 }

@@ -11,7 +11,7 @@ export interface MlflowServer {
 }
 
 // It imports much before it answers.
-const START_MS = 120_000
+const START_MS = 300_000
 
 /** Starts it on an empty folder and waits until it answers. @throws Error with its last words when it does not */
 export async function startMlflow(python: string, dir: string): Promise<MlflowServer> {

@@ -19,10 +19,11 @@ export async function onServer(bench: Bench, load: Load): Promise<Reported> {
   const dir = bench.folder()
   const server = await bench.service('serve', { dir })
   try {
+    const { cpuMs: startMs } = await server.report()
     const seen = await bench.child('load', { url: server.url, key: server.key, ...load }, { timeoutMs: 600_000 })
     const used = await server.report()
     await server.stop()
-    const cpuNsPerPoint = ((used.cpuMs as number) * 1e6) / (seen.points as number)
+    const cpuNsPerPoint = (((used.cpuMs as number) - (startMs as number)) * 1e6) / (seen.points as number)
     const bytesPerPoint = statSync(join(dir, 'metrics.db')).size / (seen.points as number)
     return { ...seen, ...used, cpuNsPerPoint, bytesPerPoint }
   } finally {

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MetricRow } from '@syvain-metrics/protocol'
 import { openDatabase } from '../../../../packages/server/src/store/sqlite/driver.ts'
-import { job, report } from '../../run/job.ts'
+import { cpuUs, job, report } from '../../run/job.ts'
 import { BATCH, bodyOf, CLIENTS, type Form, WARM_UP } from '../workload.ts'
 
 interface TableJob {
@@ -26,6 +26,7 @@ const insert = db.prepare(
 )
 const points = CLIENTS * batches * BATCH
 const clients = Array.from({ length: CLIENTS }, (_, client) => client)
+let usedUs = 0
 
 /** Stores batches of every client. @returns the seconds that it took. */
 function store(first: number, count: number): number {
@@ -33,6 +34,7 @@ function store(first: number, count: number): number {
     clients.map((client) => Buffer.from(bodyOf(client, first + n, form)).toString()),
   )
   const beginMs = performance.now()
+  const beginUs = cpuUs()
   for (const group of groups) {
     db.exec('BEGIN')
     for (const [client, body] of group.entries()) {
@@ -43,6 +45,7 @@ function store(first: number, count: number): number {
     }
     db.exec('COMMIT')
   }
+  usedUs += cpuUs() - beginUs
   return (performance.now() - beginMs) / 1_000
 }
 
@@ -58,5 +61,6 @@ const stored = points * windows + CLIENTS * WARM_UP * BATCH
 report({
   points: stored,
   pointsPerSecond: (points * windows) / seconds,
+  cpuNsPerPoint: (usedUs * 1_000) / stored,
   bytesPerPoint: statSync(file).size / stored,
 })

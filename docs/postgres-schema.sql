@@ -51,16 +51,18 @@ CREATE UNIQUE INDEX series_key ON series (experiment_id, md5(name), md5(metadata
 CREATE TABLE chunk (
   experiment_id text NOT NULL, series_id integer NOT NULL, ordinal integer NOT NULL, n integer NOT NULL,
   step_min double precision, step_max double precision, time_min double precision, time_max double precision,
-  bytes bytea STORAGE EXTERNAL NOT NULL, packed boolean NOT NULL DEFAULT false, PRIMARY KEY (experiment_id, series_id, ordinal)
+  bytes bytea NOT NULL, packed boolean NOT NULL DEFAULT false, PRIMARY KEY (experiment_id, series_id, ordinal)
 );
+ALTER TABLE chunk ALTER COLUMN bytes SET STORAGE EXTERNAL;
 CREATE INDEX chunk_unpacked ON chunk (experiment_id) WHERE NOT packed AND n >= 4096;
 CREATE TABLE sequence_page (
   experiment_id text NOT NULL, session text NOT NULL, page bigint NOT NULL, runs bytea NOT NULL,
   PRIMARY KEY (experiment_id, session, page)
 );
 CREATE TABLE foreign_ids (
-  experiment_id text NOT NULL, first bigint NOT NULL, ids bytea STORAGE EXTERNAL NOT NULL, PRIMARY KEY (experiment_id, first)
+  experiment_id text NOT NULL, first bigint NOT NULL, ids bytea NOT NULL, PRIMARY KEY (experiment_id, first)
 );
+ALTER TABLE foreign_ids ALTER COLUMN ids SET STORAGE EXTERNAL;
 CREATE TABLE idempotency (
   experiment_id text NOT NULL, key text NOT NULL, body_hash text NOT NULL, reply text NOT NULL, created_at_ms bigint NOT NULL,
   PRIMARY KEY (experiment_id, key)

@@ -5,7 +5,8 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { noPostgres, usePostgres } from '../../server/test/support/postgres.ts'
 import { VERSION } from '../src/version.ts'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
@@ -123,5 +124,35 @@ describe('syvain-metrics serve', () => {
     expect(code).toBe(1)
     expect(stderr).toContain(port)
     expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+})
+
+describe.skipIf(noPostgres !== undefined)(`--store${noPostgres === undefined ? '' : `: ${noPostgres}`}`, () => {
+  const postgres = usePostgres()
+
+  test('keys and two servers share a database that the environment names', async () => {
+    vi.stubEnv('SYVAIN_METRICS_STORE', await postgres.database())
+    try {
+      const { stdout } = await command('keys', 'create')
+      const authorization = `Bearer ${stdout.trim()}`
+      const [one, other] = [await serve('--port', '0'), await serve('--port', '0')]
+      const made = await fetch(`${one.lines[0]}/api/v1/experiments`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify({ slug: 'shared' }),
+      })
+      expect(made.status).toBe(201)
+      const list = await fetch(`${other.lines[0]}/api/v1/experiments`, { headers: { authorization } })
+      expect((await list.json()).data.experiments).toMatchObject([{ slug: 'shared' }])
+    } finally {
+      vi.unstubAllEnvs()
+    }
+  })
+
+  test('a database that cannot be reached is named without its password', async () => {
+    const { code, stderr } = await command('serve', '--store', 'postgres://user:secret@127.0.0.1:1/db')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^Cannot open the store on 127\.0\.0\.1:1: .*ECONNREFUSED/)
+    expect(stderr).not.toContain('secret')
   })
 })

@@ -63,7 +63,7 @@ describe('README.md', () => {
       Array.from(cell.matchAll(/`(\w+)`/g), ([, name]) => name!),
     )
     expect(
-      names.filter((name) => !Object.hasOwn(DEFAULTS, name) && !['dir', 'assetsDir', 'log'].includes(name)),
+      names.filter((name) => !Object.hasOwn(DEFAULTS, name) && !['dir', 'store', 'assetsDir', 'log'].includes(name)),
     ).toEqual([])
   })
 })

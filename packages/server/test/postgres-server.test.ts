@@ -67,6 +67,8 @@ describe.skipIf(noPostgres !== undefined)(
       await postgres.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`)
       await postgres.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`)
       await expect.poll(async () => (await ask('GET', '/readyz', { key: null })).code).toBe('store_unreachable')
+      const asked = await ask('GET', '/api/v1/experiments')
+      expect([asked.status, asked.code, asked.headers.get('retry-after')]).toEqual([503, 'store_unreachable', '1'])
       expect((await ask('GET', '/healthz', { key: null })).status).toBe(200)
       await postgres.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`)
       await expect.poll(async () => (await ask('GET', '/readyz', { key: null })).status).toBe(200)

@@ -17,6 +17,8 @@ type Notice = { readonly from: string } & (
   | { readonly type: 'series'; readonly id: string; readonly series: readonly Moved[] }
   | { readonly type: 'experiment' | 'status' | 'delivery'; readonly id: string }
   | { readonly type: 'annotation'; readonly id: string; readonly annotation: string }
+  /** Notices before this one could not be sent. */
+  | { readonly type: 'gap' }
 )
 
 /** Tells the other processes what this one did, and hears them. */
@@ -27,6 +29,8 @@ export class Announcer {
   #waiting: LiveEvent[] = []
   #timer: NodeJS.Timeout | undefined
   #sending: Promise<void> = Promise.resolve()
+  /** Notices could not be sent. */
+  #hasGap = false
   /** Notices are told in the order in which they came, although some must be looked up. */
   #hearing: Promise<void> = Promise.resolve()
 
@@ -43,14 +47,17 @@ export class Announcer {
     this.#timer ??= setTimeout(() => this.#send(), GATHER_MS).unref()
   }
 
+  /** @param onGap Told when events may have been missed. */
   async hear(onEvents: (events: readonly LiveEvent[]) => void, onGap: () => void): Promise<void> {
+    const tell = async (notice: Notice): Promise<void> => {
+      if (notice.type === 'gap') return onGap()
+      const event = await this.#eventOf(notice)
+      if (event !== undefined) onEvents([event])
+    }
     const onNotice = (payload: string): void => {
-      const notice = JSON.parse(payload) as Notice
-      if (notice.from === this.#from) return
-      this.#hearing = this.#hearing.then(async () => {
-        const event = await this.#eventOf(notice)
-        if (event !== undefined) onEvents([event])
-      }, onGap)
+      const notice = noticeOf(payload)
+      if (notice === undefined || notice.from === this.#from) return
+      this.#hearing = this.#hearing.then(() => tell(notice)).catch(onGap)
     }
     await this.#db.listen(CHANNEL, onNotice, onGap)
   }
@@ -67,15 +74,19 @@ export class Announcer {
     const notices = noticesOf(this.#waiting.splice(0), this.#from)
     if (notices.length === 0) return
     this.#sending = this.#sending.then(async () => {
+      const gap = this.#hasGap ? [JSON.stringify({ from: this.#from, type: 'gap' } satisfies Notice)] : []
       try {
-        await this.#db.query('SELECT pg_notify($1, notice) FROM unnest($2::text[]) AS notice', [CHANNEL, notices])
+        const all = [...gap, ...notices]
+        await this.#db.query('SELECT pg_notify($1, notice) FROM unnest($2::text[]) AS notice', [CHANNEL, all])
+        this.#hasGap = false
       } catch {
-        // The change itself is stored. Other processes see it when it is next looked at.
+        // The change itself is stored. The others hear with the next notice that they missed something.
+        this.#hasGap = true
       }
     })
   }
 
-  async #eventOf(notice: Notice): Promise<LiveEvent | undefined> {
+  async #eventOf(notice: Exclude<Notice, { type: 'gap' }>): Promise<LiveEvent | undefined> {
     const { type, id } = notice
     switch (type) {
       case 'series':
@@ -91,6 +102,16 @@ export class Announcer {
         return data && { type, data }
       }
     }
+  }
+}
+
+/** What a payload says; undefined for one that is not of this program. */
+function noticeOf(payload: string): Notice | undefined {
+  try {
+    const notice: unknown = JSON.parse(payload)
+    return typeof notice === 'object' && notice !== null && 'from' in notice ? (notice as Notice) : undefined
+  } catch {
+    return undefined // somebody else uses the channel
   }
 }
 

@@ -54,34 +54,28 @@ export class Connection implements Transaction {
       throw new Error('Cannot open the store: it must be a URL such as postgres://user@host/database')
     }
     const { default: pg } = (await import('pg')) as unknown as { default: Pg }
-    const connection = new Connection(pg, {
+    const config = {
       connectionString: url,
       max: CONNECTIONS,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       application_name: 'syvain-metrics',
-      // What is acknowledged is on the disk, whatever the database's own default.
-      options: '-c synchronous_commit=on',
-      types: { getTypeParser: (oid: number, format?: 'text') => parserOf(pg, oid, format) },
-    })
+      // Statements that do not wait for each other share a round trip.
+      pipeline: true,
+      types: { getTypeParser: (oid: number) => parserOf(pg, oid) },
+    }
     try {
-      const [row] = await connection.query('SHOW server_version_num')
-      const version = Number(row?.server_version_num)
-      if (version < OLDEST_VERSION) {
-        throw new Error(
-          `it is PostgreSQL ${Math.floor(version / 10_000)}, at least ${OLDEST_VERSION / 10_000} is needed`,
-        )
-      }
+      const isDurable = await checked(new pg.Client(config))
+      // What is acknowledged is on the disk, whatever the database's own default.
+      return new Connection(pg, isDurable ? config : { ...config, options: '-c synchronous_commit=on' })
     } catch (error) {
-      await connection.close()
       const { hostname, port } = new URL(url)
       const place = `${hostname === '' ? 'the local socket' : hostname}${port === '' ? '' : `:${port}`}`
       throw new Error(`Cannot open the store on ${place}: ${messageOf(error)}`, { cause: error })
     }
-    return connection
   }
 
-  async query(text: string, values: readonly Parameter[] = []): Promise<SqlRow[]> {
-    return (await this.#pool.query(text, [...values])).rows as SqlRow[]
+  query(text: string, values: readonly Parameter[] = []): Promise<SqlRow[]> {
+    return this.#withClient((client) => transactionOn(client).query(text, values))
   }
 
   /** Runs `work` in a transaction; again from its beginning where the database broke it for another one's sake. */
@@ -95,23 +89,40 @@ export class Connection implements Transaction {
     }
   }
 
-  async #once<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect()
-    // A connection that breaks fails the statement that is under way; without a listener it would end the process.
-    const ignore = (): void => {}
-    client.on('error', ignore)
-    let failure: Error | undefined
+  #once<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#withClient(async (client) => {
+      try {
+        const [, result] = await Promise.all([client.query('BEGIN'), work(transactionOn(client))])
+        await client.query('COMMIT')
+        return result
+      } catch (error) {
+        await client.query('ROLLBACK')
+        throw error
+      }
+    })
+  }
+
+  async #withClient<T>(use: (client: PoolClient) => Promise<T>): Promise<T> {
+    let client: PoolClient
     try {
-      await client.query('BEGIN')
-      const result = await work(transactionOn(client))
-      await client.query('COMMIT')
-      return result
+      client = await this.#pool.connect()
     } catch (error) {
-      failure = await rollback(client)
-      throw error
+      throw unreachable(error)
+    }
+    let isBroken = false
+    // A connection that breaks fails the statement that is under way; without a listener it would end the process.
+    const broken = (): void => {
+      isBroken = true
+    }
+    client.on('error', broken)
+    try {
+      return await use(client)
+    } catch (error) {
+      isBroken ||= isConnectionError(error)
+      throw isBroken ? unreachable(error) : error
     } finally {
-      client.off('error', ignore)
-      client.release(failure)
+      client.off('error', broken)
+      client.release(isBroken)
     }
   }
 
@@ -151,10 +162,10 @@ export class Connection implements Transaction {
   }
 }
 
-function parserOf({ types }: Pg, oid: number, format: 'text' | undefined): (text: string) => unknown {
+function parserOf({ types }: Pg, oid: number): (text: string) => unknown {
   // Every count and time here is far below 2^53.
   if (oid === INT8) return Number
-  const parse = types.getTypeParser(oid, format)
+  const parse = types.getTypeParser(oid)
   // Bytes of their own: a Buffer's `slice` is no copy, as that of the other store's arrays is.
   return oid === BYTEA ? (text) => new Uint8Array(parse(text) as Buffer) : (parse as (text: string) => unknown)
 }
@@ -163,13 +174,19 @@ function transactionOn(client: PoolClient): Transaction {
   return { query: async (text, values = []) => (await client.query(text, [...values])).rows as SqlRow[] }
 }
 
-/** @returns The failure of the rollback: then the connection is of no use any more. */
-async function rollback(client: PoolClient): Promise<Error | undefined> {
+/** Asks a database for its version. @returns whether it waits for the disk before it answers. @throws Error when it is too old */
+async function checked(client: Client): Promise<boolean> {
+  client.on('error', () => {})
   try {
-    await client.query('ROLLBACK')
-    return undefined
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error))
+    await client.connect()
+    const { rows } = await client.query(
+      "SELECT current_setting('server_version_num')::int AS version, current_setting('synchronous_commit') AS commits",
+    )
+    const { version, commits } = rows[0] as { version: number; commits: string }
+    if (version >= OLDEST_VERSION) return commits !== 'off'
+    throw new Error(`it is PostgreSQL ${Math.floor(version / 10_000)}, at least ${OLDEST_VERSION / 10_000} is needed`)
+  } finally {
+    await client.end().catch(() => {}) // it says more that it could not be reached
   }
 }
 
@@ -194,6 +211,22 @@ export async function insertRows(
     )
     await tx.query(`${head} VALUES ${places.join()} ${tail}`, part.flat())
   }
+}
+
+/** The database is away: nothing was done that its answer would tell, and it may be asked again. */
+function unreachable(cause: unknown): Refusal {
+  const refusal = new Refusal(503, 'store_unreachable', 'The database of the server cannot be reached')
+  return Object.assign(refusal, { cause })
+}
+
+// Everything that the database itself says has a code of five characters; class 08 and 57P are about the connection.
+function isConnectionError(error: unknown): boolean {
+  const code = codeOf(error)
+  return error instanceof Error && !(error instanceof Refusal) && (/^(08|57P)/.test(code) || isSystemError(error))
+}
+
+function isSystemError(error: Error): boolean {
+  return 'errno' in error || /^Connection terminated|^Client (was closed|has encountered)/.test(error.message)
 }
 
 /** Whether a change failed because there is no room for it. */

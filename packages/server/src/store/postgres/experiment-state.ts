@@ -70,19 +70,20 @@ export class ExperimentState {
     const id = this.#experimentId
     this.dedupe.flush()
     const { savedPages, savedIds } = this.#tables
-    await insertRows(
+    this.#tables.pages.clear()
+    this.#tables.foreign = []
+    const pages = insertRows(
       tx,
       'INSERT INTO sequence_page (experiment_id, session, page, runs)',
       savedPages.splice(0).map(({ session, page, runs }) => [id, session, page, runs]),
       'ON CONFLICT (experiment_id, session, page) DO UPDATE SET runs = EXCLUDED.runs',
     )
-    await insertRows(
+    const ids = insertRows(
       tx,
       'INSERT INTO foreign_ids (experiment_id, first, ids)',
-      savedIds.splice(0).map(({ first, ids }) => [id, first, ids]),
+      savedIds.splice(0).map(({ first, ids: words }) => [id, first, words]),
     )
-    this.#tables.pages.clear()
-    this.#tables.foreign = []
+    await Promise.all([pages, ids])
   }
 }
 

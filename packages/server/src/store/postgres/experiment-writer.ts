@@ -82,14 +82,14 @@ export class ExperimentWriter {
 
   async apply(commands: readonly Command[]): Promise<Written> {
     const { experimentId, known } = this.#options
-    const [row] = await this.#tx.query('SELECT version FROM experiment WHERE id = $1 FOR UPDATE', [experimentId])
+    const locked = this.#tx.query('SELECT version FROM experiment WHERE id = $1 FOR UPDATE', [experimentId])
+    const [[row]] = await Promise.all([locked, this.#loadReplies(commands)])
     if (row === undefined) {
       return { outcomes: commands.map(() => experimentNotFound().toOutcome()), events: [], state: undefined }
     }
     const version = row.version as number
     this.#state = known?.version === version ? known : undefined
     const batches = commands.map(batchOf)
-    await this.#loadReplies(commands)
     if (batches.some(Boolean) || commands.some(({ kind }) => kind === 'annotation.add')) {
       this.#state ??= await ExperimentState.load(this.#tx, experimentId, version)
       await this.#state.loadSeen(this.#tx, placesIn(commands, batches))
@@ -210,22 +210,29 @@ export class ExperimentWriter {
     this.#seen = { nowMs: Math.max(now, nowMs), eventMs: Math.max(event, eventMs) }
   }
 
+  // Statements about different tables do not wait for each other.
   async #flush(version: number): Promise<void> {
-    const { experimentId } = this.#options
-    await this.#saveAnnotations()
-    if (this.#newReplies.length > 0) {
-      await insertRows(
-        this.#tx,
-        'INSERT INTO idempotency (experiment_id, key, body_hash, reply, created_at_ms)',
-        this.#newReplies.map((reply) => [experimentId, ...reply]),
-      )
+    const saving: Promise<unknown>[] = [this.#saveAnnotations(), this.#saveReplies()]
+    if (this.#seen !== undefined && this.#state !== undefined) {
+      saving.push(this.#saveSeries(), this.#state.saveSeen(this.#tx), this.#saveTimes(1))
+      this.#state.version = version + 1
     }
-    if (this.#seen === undefined || this.#state === undefined) return
+    await Promise.all(saving)
+  }
+
+  async #saveSeries(): Promise<void> {
+    const { experimentId } = this.#options
     const series = await storePending(this.#tx, experimentId, [...this.#touched])
     if (series.length > 0) this.#events.unshift({ type: 'series', data: { experiment_id: experimentId, series } })
-    await this.#state.saveSeen(this.#tx)
-    await this.#saveTimes(1)
-    this.#state.version = version + 1
+  }
+
+  async #saveReplies(): Promise<void> {
+    const { experimentId } = this.#options
+    await insertRows(
+      this.#tx,
+      'INSERT INTO idempotency (experiment_id, key, body_hash, reply, created_at_ms)',
+      this.#newReplies.map((reply) => [experimentId, ...reply]),
+    )
   }
 
   async #saveAnnotations(): Promise<void> {

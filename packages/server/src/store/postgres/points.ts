@@ -36,17 +36,18 @@ export async function storePending(
     ])
     return pieces.map((piece) => chunkRow(experimentId, one.id, piece))
   })
-  await insertRows(
+  const stored = insertRows(
     tx,
     'INSERT INTO chunk (experiment_id, series_id, ordinal, n, step_min, step_max, time_min, time_max, bytes)',
     chunks,
   )
-  await insertRows(
+  const summed = insertRows(
     tx,
     `INSERT INTO series (${SERIES_COLUMNS})`,
     series.map((one) => seriesRow(experimentId, one)),
     `ON CONFLICT (experiment_id, id) DO UPDATE SET ${NEW_VALUES}`,
   )
+  await Promise.all([stored, summed])
   return moved
 }
 

@@ -6,7 +6,8 @@ import { ingest } from './ingest.ts'
 import { kill } from './kill.ts'
 import { latency } from './latency.ts'
 import { memory } from './memory.ts'
+import { postgres } from './postgres.ts'
 import { reads } from './reads.ts'
 import { repeated } from './repeated.ts'
 
-export const SERVER: readonly Question[] = [ingest, growth, bytes, reads, repeated, latency, memory, kill]
+export const SERVER: readonly Question[] = [ingest, growth, bytes, reads, repeated, latency, memory, kill, postgres]

@@ -14,8 +14,8 @@ let doubled = 0
 for (const [i, batches] of acknowledged.entries()) {
   const [experiment] = await store.experiments({ slug: `client-${i}`, limit: 1 })
   const seen = new Set<number>()
-  for (const { id } of experiment === undefined ? [] : await store.series(experiment.id)) {
-    for (const chunk of await store.chunks(id)) {
+  for (const series of experiment === undefined ? [] : await store.series(experiment.id)) {
+    for (const chunk of await store.chunks(series)) {
       for (const sequence of decodeChunk(chunk).sequences) {
         if (seen.has(sequence)) doubled++
         seen.add(sequence)

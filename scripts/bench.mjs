@@ -19,6 +19,10 @@ const AREAS = {
     asks: 'What does the evaluation hook cost a sample, and an interval?',
     programs: ['benchmarks/src/main.ts hooks'],
   },
+  reporter: {
+    asks: 'What does the reporter cost: its import, and a run of 5,000 empty tests?',
+    programs: ['benchmarks/src/main.ts reporter'],
+  },
   aa: {
     asks: 'How often do rules for regressions cry wolf on identical code?',
     programs: ['packages/jest-reporter/bench/aa.mjs'],

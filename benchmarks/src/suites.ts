@@ -2,11 +2,12 @@
 import { CORE } from './core/questions.ts'
 import { HOOKS } from './hooks/questions.ts'
 import type { Question } from './question.ts'
+import { REPORTER } from './reporter/questions.ts'
 import { SERVER } from './server/questions.ts'
 import { TFJS } from './tfjs/questions.ts'
 
 export interface Suite {
-  readonly name: 'core' | 'server' | 'tfjs' | 'hooks'
+  readonly name: 'core' | 'server' | 'tfjs' | 'hooks' | 'reporter'
   /** What it is about, for the readme. */
   readonly about: string
   /** About how long everything takes, for the readme. */
@@ -59,6 +60,15 @@ export const SUITES: readonly Suite[] = [
     takes: 'about five minutes',
     questions: HOOKS,
     packages: ['transformers-hooks'],
+    nodePeers: {},
+    pythonPeers: {},
+  },
+  {
+    name: 'reporter',
+    about: 'What the reporter costs a run of 5,000 empty tests, and its import.',
+    takes: 'about five minutes',
+    questions: REPORTER,
+    packages: ['protocol', 'api-client', 'core', 'jest-reporter'],
     nodePeers: {},
     pythonPeers: {},
   },

@@ -1,0 +1,55 @@
+// What does the reporter add to a run of 5,000 empty tests?
+import type { Answer, Bench, Question, Row } from '../question.ts'
+import { medianOf, ratioOf, rounds, valuesOf } from '../run/rounds.ts'
+import type { Delivery, Project } from './project.ts'
+import { type Runner, runnerOf } from './runner.ts'
+
+const TESTS = 5_000
+const TARGET_PERCENT = 2
+const DELIVERIES: readonly Delivery[] = ['none', 'local', 'collector']
+const NAMES: Readonly<Record<Delivery, string>> = {
+  none: 'without it',
+  local: 'with it, no key',
+  collector: 'with it, a collector that takes everything',
+}
+
+/** The question for one runner. */
+export function overhead(name: Runner['name']): Question {
+  return {
+    name,
+    asks: `What does the reporter add to ${name} with ${TESTS.toLocaleString('en')} empty tests, on the clock and of the CPU?`,
+
+    async run(bench: Bench): Promise<Answer> {
+      const runner = runnerOf(name)
+      const subjects = DELIVERIES.map((delivery) => {
+        const project: Project = { runner, delivery, tests: TESTS }
+        return { name: delivery, run: () => bench.child('run-tests', project) }
+      })
+      // The first run of a project writes the caches of its runner.
+      await rounds(subjects, 1)
+      const all = await rounds(subjects, bench.isQuick ? 7 : 31)
+      const percent = (delivery: Delivery, figure: string): number => (ratioOf(all, delivery, 'none', figure) - 1) * 100
+      const added = (delivery: Delivery): Row[] => {
+        const wall: Row = {
+          figure: `${name}, ${NAMES[delivery]}: added to the run`,
+          value: percent(delivery, 'wallMs'),
+          unit: '%',
+          note: `${medianOf(all, 'none', 'wallMs').toFixed(0)} ms without, ${medianOf(all, delivery, 'wallMs').toFixed(0)} ms with, ${version(runner)}`,
+        }
+        const hasCpu = valuesOf(all, 'none', 'cpuMs').every((ms) => ms > 0)
+        const cpu: Row = {
+          figure: `${name}, ${NAMES[delivery]}: added to the CPU time`,
+          value: hasCpu ? percent(delivery, 'cpuMs') : undefined,
+          unit: '%',
+          note: `${medianOf(all, 'none', 'cpuMs').toFixed(0)} ms without, ${medianOf(all, delivery, 'cpuMs').toFixed(0)} ms with, processes of git included`,
+        }
+        return delivery === 'local' ? [{ ...wall, target: { atMost: TARGET_PERCENT } }, cpu] : [wall, cpu]
+      }
+      return { rows: [...added('local'), ...added('collector')], rounds: all }
+    },
+  }
+}
+
+function version({ name, version }: Runner): string {
+  return `${name} ${version}`
+}

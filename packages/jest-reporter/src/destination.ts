@@ -24,6 +24,11 @@ export function destinationMode(options: ResolvedOptions): Destination['mode'] |
   return options.mode === 'auto' && options.apiKey ? 'online' : 'local'
 }
 
+/** Core, loaded late: it is the larger part of what a run needs at its end. */
+export function loadCore(): Promise<typeof import('@syvain-metrics/core')> {
+  return import('@syvain-metrics/core')
+}
+
 /**
  * Opens the destination of one run; `null` for `mode: 'off'`.
  *
@@ -36,7 +41,7 @@ export async function openDestination(options: ResolvedOptions, runId: string): 
   if (mode === 'online' && !options.apiKey) {
     throw new Error('Cannot deliver online: neither apiKey nor SYVAIN_METRICS_API_KEY is set')
   }
-  const core = await import('@syvain-metrics/core')
+  const core = await loadCore()
   if (mode === 'online') {
     // A request that outlives our deadline would keep the process alive: each is bounded by it too.
     const timeoutMs = Math.max(1, options.flushTimeoutMs)

@@ -55,9 +55,11 @@ export function timerResolutionMs(read: () => number = () => performance.now()):
 /** Facts of this machine; the host name only as a hash that differs from project to project. */
 export function machineFacts(project: string, runnerClass: string | null): MachineFacts {
   const cpuInfo = textOf('/proc/cpuinfo')
+  // Once: it reads the clock speed of every core, which takes milliseconds.
+  const cpus = os.cpus()
   return {
-    cpu: (os.cpus()[0]?.model ?? 'unknown').trim().replace(/\s+/g, ' '),
-    cores: os.cpus().length,
+    cpu: (cpus[0]?.model ?? 'unknown').trim().replace(/\s+/g, ' '),
+    cores: cpus.length,
     cpuLimit: cpuLimitOf(textOf('/sys/fs/cgroup/cpu.max')),
     memGb: Math.round(os.totalmem() / 2 ** 30),
     arch: os.arch(),

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process'
 export type RunCommand = (command: string, args: readonly string[]) => Promise<string | null>
 
 /** A runner of commands in `cwd`; each ends after `timeoutMs`. */
-export function commandRunner(cwd: string, timeoutMs = 2_000): RunCommand {
+export function commandRunner(cwd: string, timeoutMs = 5_000): RunCommand {
   return (command, args) =>
     new Promise((resolve) => {
       const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' }

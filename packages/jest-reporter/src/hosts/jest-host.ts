@@ -78,13 +78,20 @@ export class JestHost {
     this.#files += 1
     const project = test.context.config.displayName?.name ?? ''
     const nowMs = this.#deps.nowMs()
-    const context = { root: this.#config.rootDir, project, withMessage: session.keepsMessages, nowMs }
-    const { parts, places } = readJestFile(result, context)
-    for (const part of parts) session.add(part)
     const byTest = new Map<string | null, RecordedEntry[]>()
     for (const { name, entry } of this.#spool?.take(result.testFilePath) ?? []) {
       byTest.set(name, [...(byTest.get(name) ?? []), entry])
     }
+    const { parts, places, passed } = readJestFile(result, {
+      root: this.#config.rootDir,
+      project,
+      withMessage: session.keepsMessages,
+      nowMs,
+      countsPassed: session.countsPassed,
+      recorded: byTest,
+    })
+    if (passed > 0) session.addPassed(passed)
+    for (const part of parts) session.add(part)
     for (const [name, entries] of byTest) {
       const place = name === null ? undefined : places.get(name)
       const file = relativePosix(this.#config.rootDir, result.testFilePath)

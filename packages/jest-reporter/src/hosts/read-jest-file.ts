@@ -10,6 +10,10 @@ export interface JestFileContext {
   project: string
   withMessage: boolean
   nowMs: number
+  /** Whether tests that passed are only counted. */
+  countsPassed: boolean
+  /** Full names of the tests that recorded something. */
+  recorded: { readonly size: number; has(name: string): boolean }
 }
 
 function outcomeOf(result: JestAssertion): TestOutcome {
@@ -32,20 +36,48 @@ function testOf(result: JestAssertion, ref: TestRef, c: JestFileContext): TestRe
   }
 }
 
-/** The tests of a file as parts of the run, and the place of each by Jest's own full name, for what they recorded. */
+/** Whether a test passed at once and recorded nothing: in a summary it is one of a number. */
+function isPlainPass(result: JestAssertion, c: JestFileContext): boolean {
+  if (result.status !== 'passed' || (result.invocations ?? 1) > 1) return false
+  return c.recorded.size === 0 || !c.recorded.has(fullNameOf(result))
+}
+
+/** The name by which a Jest test knows itself. */
+function fullNameOf({ ancestorTitles, title }: JestAssertion): string {
+  return ancestorTitles.length === 0 ? title : `${ancestorTitles.join(' ')} ${title}`
+}
+
+/** Where each test of the file stands; equal titles get a number, whether or not the others are named. */
+function refsOf(result: JestFileResult, file: string, project: string): TestRef[] {
+  const counter = new GroupCounter()
+  return result.testResults.map(({ ancestorTitles: suite, title: name }) => {
+    const place = { project, file, suite, name }
+    return { ...place, group: counter.next(place) }
+  })
+}
+
+/**
+ * The tests of a file as parts of the run, the place of each that is named by Jest's own full name, for what they recorded, and
+ * how many are only counted.
+ */
 export function readJestFile(
   result: JestFileResult,
   c: JestFileContext,
-): { parts: RunPart[]; places: Map<string, TestRecord> } {
+): { parts: RunPart[]; places: Map<string, TestRecord>; passed: number } {
   const file = relativePosix(c.root, result.testFilePath)
-  const counter = new GroupCounter()
   const parts: RunPart[] = []
   const places = new Map<string, TestRecord>()
-  for (const assertion of result.testResults) {
-    const ref = { project: c.project, file, suite: assertion.ancestorTitles, name: assertion.title }
-    const test = testOf(assertion, { ...ref, group: counter.next(ref) }, c)
+  let passed = 0
+  let refs: TestRef[] | undefined
+  for (const [i, assertion] of result.testResults.entries()) {
+    if (c.countsPassed && isPlainPass(assertion, c)) {
+      passed += 1
+      continue
+    }
+    refs ??= refsOf(result, file, c.project)
+    const test = testOf(assertion, refs[i]!, c)
     parts.push({ t: 'test', test })
-    places.set([...assertion.ancestorTitles, assertion.title].join(' '), test)
+    places.set(fullNameOf(assertion), test)
   }
   if (result.testExecError) {
     const reason = c.withMessage ? { message: firstLine(result.testExecError.message) } : {}
@@ -55,5 +87,5 @@ export function readJestFile(
   const { perfStats, memoryUsage } = result
   if (perfStats) parts.push({ t: 'phase', phase: 'tests', ms: perfStats.end - perfStats.start })
   if (memoryUsage) parts.push({ t: 'heap', file, mb: Math.round((memoryUsage / 2 ** 20) * 10) / 10 })
-  return { parts, places }
+  return { parts, places, passed }
 }

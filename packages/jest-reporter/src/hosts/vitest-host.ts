@@ -91,7 +91,7 @@ export class VitestHost {
     if (this.#counted.has(test.id)) return
     if (session.countsPassed && !this.#vitest?.config.watch && isPlainPass(test)) {
       this.#counted.add(test.id)
-      session.addPassed()
+      session.addPassed(1)
       return
     }
     const place = places.of(test)

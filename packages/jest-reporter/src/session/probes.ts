@@ -1,5 +1,4 @@
-// Git, machine and runtime facts of a session: started when it opens, awaited when it ends.
-
+// Git, machine and runtime facts of a session: asked for while the tests run, awaited when it ends.
 import os from 'node:os'
 import { type CiFacts, ciFacts } from '../facts/ci.ts'
 import { fingerprintOf } from '../facts/fingerprint.ts'
@@ -13,29 +12,45 @@ import type { SessionDeps } from './session-deps.ts'
 
 export interface Probes {
   ci: CiFacts
-  /** `framework` and `fitness` are known only when the run ends. */
+  /** When the processor has time for what is not urgent: the workers of the runner are on their way by then. */
+  calm: Promise<void>
+  /** `framework` and `fitness` are known only when the run ends. Begins what has not begun yet. */
   facts(framework: FrameworkFacts, fitness: Pick<Fitness, 'coverage' | 'parallelBenches' | 'merged'>): Promise<RunFacts>
   ancestry(): Promise<string[] | undefined>
   noise(): NoiseFacts
 }
 
-/** Starts the probes of a run in `root`; nothing waits for them yet. */
+/** Starting git stops the runner for some milliseconds; at its own start that is where it hurts. */
+const CALM_DELAY_MS = 100
+
+/** Calls `make` once: when it is asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
+/** Prepares the probes of a run in `root`: cheap ones are read at once, git and the machine when it is calm. */
 export function startProbes(root: string, project: string, deps: SessionDeps): Probes {
   const ci = ciFacts(deps.env)
   const run = deps.runCommand(root)
-  const git = gitFacts(run, ci)
+  const git = once(() => gitFacts(run, ci))
+  const machine = once(() => machineFacts(project, ci.runnerClass))
   const loadBefore = os.loadavg()[0] ?? 0
   const ticksBefore = cpuTicks()
   const runtime = runtimeFacts(deps.env.NODE_OPTIONS)
   return {
     ci,
+    calm: new Promise((resolve) => void setTimeout(resolve, CALM_DELAY_MS).unref()),
     async facts(framework, fitness) {
-      const machine = machineFacts(project, ci.runnerClass)
-      const known = await git
+      const known = await git()
       const unfit = unfitReasons({ ...fitness, flags: runtime.flags, dirty: known.dirty })
-      return { git: known, machine, runtime, fingerprint: fingerprintOf(machine, runtime, framework), unfit }
+      const fingerprint = fingerprintOf(machine(), runtime, framework)
+      return { git: known, machine: machine(), runtime, fingerprint, unfit }
     },
-    ancestry: async () => ancestryOf(run, await git),
+    ancestry: async () => ancestryOf(run, await git()),
     noise: () => ({
       load1m: [loadBefore, os.loadavg()[0] ?? 0],
       cpuStealPercent: stealPercent(ticksBefore, cpuTicks()),

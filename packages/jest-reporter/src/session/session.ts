@@ -83,7 +83,8 @@ export class Session {
     } catch (error) {
       this.#giveUpSpool(error)
     }
-    this.#writeFacts()
+    // A fact that cannot be had is not worth a word now; the end of the run asks again and says what is wrong.
+    void this.#prepare().catch(() => {})
     this.#removeSignals = onStopSignal((signal) => {
       this.#interrupted = true
       this.#writeCount()
@@ -91,13 +92,16 @@ export class Session {
     })
   }
 
-  /** For the day that the process is killed: what the probes found out stands in the spool as soon as they are done. */
-  #writeFacts(): void {
+  /** While the tests run: what the probes find out goes to the spool, for the day of a kill, and the end of the run is loaded. */
+  async #prepare(): Promise<void> {
+    await this.#probes.calm
+    if (this.#finished) return
     const { framework, coverage, merged } = this.#host
-    const facts = this.#probes.facts(framework, { coverage, merged, parallelBenches: false })
-    void facts.then((known) => {
-      if (!this.#finished) this.#write({ t: 'facts', facts: known })
-    })
+    const facts = await this.#probes.facts(framework, { coverage, merged, parallelBenches: false })
+    if (this.#finished) return
+    this.#write({ t: 'facts', facts })
+    const { preload } = await import('./conclude-run.ts')
+    await preload(this.options)
   }
 
   #write(line: SpoolLine): void {
@@ -132,11 +136,11 @@ export class Session {
     return this.options.tests === 'summary' && this.options.record !== 'all'
   }
 
-  /** Counts a test that passed; thousands of them must cost next to nothing. */
-  addPassed(): void {
+  /** Counts tests that passed; thousands of them must cost next to nothing. */
+  addPassed(count: number): void {
     if (this.#finished || this.options.mode === 'off' || this.options.record === 'bench') return
-    this.#builder.add({ t: 'passed', count: 1 })
-    this.#unwritten += 1
+    this.#builder.add({ t: 'passed', count })
+    this.#unwritten += count
     this.#countTimer ??= setTimeout(() => this.#writeCount(), COUNT_DELAY_MS).unref()
   }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -146,6 +146,21 @@ describe('gitFacts()', () => {
   it('gitFacts() gives nulls outside of a repository', async () => {
     const facts = await gitFacts(commandRunner(folder()), ci)
     expect(facts).toMatchObject({ sha: null, branch: null, dirty: false, commitOrdinal: null })
+  })
+
+  it('gitFacts() starts one process, gives nulls before the first commit and runs no part of a branch name', async () => {
+    const dir = folder()
+    execFileSync('git', ['init', '-q', '-b', 'main'], { cwd: dir })
+    const run = commandRunner(dir)
+    let started = 0
+    const counted = (command: string, args: readonly string[]): Promise<string | null> => {
+      started += 1
+      return run(command, args)
+    }
+    const facts = await gitFacts(counted, { ...ci, baseBranch: '$(touch broken); "x"' })
+    expect(facts).toMatchObject({ sha: null, mergeBase: null, commitOrdinal: null, dirty: false })
+    expect(started).toBe(1)
+    expect(readdirSync(dir)).toEqual(['.git'])
   })
 
   it('gitFacts() knows commit, branch, ordinal, merge base, and what is uncommitted', async () => {

@@ -43,6 +43,22 @@ export function score(name: string, value: number | boolean, options: MetricReco
   metric(name, Number(value), { better: 'higher', ...options })
 }
 
+/**
+ * Records one of several tries at the same task: the run gets `pass_rate`, and for k tries `pass_at_k` (one of them passes) and
+ * `pass_all_k` (all pass), estimated without bias from all tries of that name in the test. With `repeats` of Vitest each repeat may
+ * record one.
+ *
+ * @example
+ * ```ts
+ * for (let i = 0; i < 10; i++) trial('solved', await solve(task))
+ * ```
+ */
+export function trial(name: string, passed: boolean, options: Omit<MetricRecordOptions, 'better'> = {}): void {
+  const { step = null, metadata = {}, test } = options
+  const body = { name, value: passed ? 1 : 0, step, better: 'higher', isTrial: true, metadata }
+  send({ kind: 'metric', body }, test)
+}
+
 /** Records a remark with optional facts. */
 export function annotate(text: string, metadata: JsonObject = {}, options: { test?: TestHandle } = {}): void {
   send({ kind: 'note', body: { text, metadata } }, options.test)

@@ -71,6 +71,19 @@ describe('./record', () => {
     expect(toBeWithinBudget(outcome, { p50Ms: 4, minMs: 2 }).pass).toBe(true)
   })
 
+  it.each([
+    ['repeats of Vitest', 'vitest-run', VITEST, ['run'], 'trials.test.mjs'],
+    ['a loop in Jest', 'jest-run', JEST, ['-i'], 'trials.test.cjs'],
+  ] as const)('trial() in %s becomes a rate with its number of trials', async (_name, fixture, bin, args, file) => {
+    const env = { FIXTURE_COLLECTOR: 'recording', FIXTURE_INCLUDE: file }
+    const run = await runFixture(fixture, bin, [...args], env)
+    expect(run.status, run.stderr).toBe(0)
+    const rate = run.recorded.filter((line) => line.name === 'pass_rate')
+    const metadata = { test: `${file} > is solved`, score: 'solved' }
+    expect(rate).toMatchObject([{ value: 0.5, step: 4, metadata }])
+    expect(run.recorded.filter((line) => line.name === 'pass_at_k').map((line) => line.step)).toEqual([1, 2, 3, 4])
+  })
+
   it('metric() in Vitest reaches the run through the task', async () => {
     const env = { FIXTURE_COLLECTOR: 'recording', FIXTURE_INCLUDE: 'record.test.mjs' }
     expectRecords(await runFixture('vitest-run', VITEST, ['run'], env), 'record.test.mjs', '')

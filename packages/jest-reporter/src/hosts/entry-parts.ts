@@ -22,7 +22,7 @@ function betterOf(value: Json | undefined): Better {
 }
 
 function metricPart(entry: RecordedEntry, ref: TestRef): RunPart {
-  const { name, value, step, better, metadata } = entry.body
+  const { name, value, step, better, metadata, isTrial } = entry.body
   if (typeof name !== 'string' || name === '') return MALFORMED
   if (typeof value !== 'number' || !Number.isFinite(value)) return NON_FINITE
   const metric = {
@@ -30,6 +30,7 @@ function metricPart(entry: RecordedEntry, ref: TestRef): RunPart {
     value,
     step: typeof step === 'number' && Number.isInteger(step) && step >= 0 ? step : null,
     better: betterOf(better),
+    ...(isTrial === true && (value === 0 || value === 1) ? { isTrial } : {}),
     metadata: strings(metadata),
     test: labelOf(ref),
     file: ref.file,

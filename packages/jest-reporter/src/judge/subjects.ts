@@ -1,6 +1,7 @@
 // What is judged: one number per benchmark or score and run, with its scale and the direction that is worse.
 import type { BenchRecord } from '../model/bench-record.ts'
 import { identityOf, shortNameOf } from '../model/identity.ts'
+import { repeatsOf } from '../model/repeats.ts'
 import type { RunRecord } from '../model/run-record.ts'
 import type { UserMetric } from '../model/test-record.ts'
 import { median } from './robust.ts'
@@ -46,14 +47,8 @@ function benchSubject(bench: BenchRecord, statistic: 'p50' | 'best'): Subject {
 
 /** Scores of one name in one test, averaged: repeats of an evaluation are one subject. */
 function scoreSubjects(metrics: readonly UserMetric[]): Subject[] {
-  const groups = new Map<string, UserMetric[]>()
-  for (const metric of metrics) {
-    if (metric.better === 'none') continue
-    const key = JSON.stringify([metric.project, metric.test, metric.name, metric.metadata])
-    groups.set(key, [...(groups.get(key) ?? []), metric])
-  }
-  return [...groups].map(([key, group]) => {
-    const first = group[0]!
+  return repeatsOf(metrics.filter((metric) => metric.better !== 'none')).map(({ key, metrics: group }) => {
+    const [first] = group
     const ref = { project: first.project, file: first.file, suite: [key], name: first.name, group: 0 }
     return {
       id: identityOf(ref),

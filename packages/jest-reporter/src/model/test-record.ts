@@ -20,12 +20,14 @@ export interface TestRecord extends TestRef {
 
 export type Better = 'higher' | 'lower' | 'none'
 
-/** A number recorded inside a test with `metric()` or `score()`. */
+/** A number recorded inside a test with `metric()`, `score()` or `trial()`. */
 export interface UserMetric {
   name: string
   value: number
   step: number | null
   better: Better
+  /** One of several tries at one task; its value is 0 or 1. */
+  isTrial?: true
   metadata: { [key: string]: string }
   test: string
   file: string

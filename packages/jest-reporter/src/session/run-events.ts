@@ -1,8 +1,10 @@
 // A run as metrics and annotations, in the names that the dashboard and the docs use.
 import type { Judgement } from '../judge/judgement.ts'
+import { passAllK, passAtK } from '../judge/pass-at-k.ts'
 import { type BenchRecord, QUANTILES_PERMILLE } from '../model/bench-record.ts'
 import { shortNameOf } from '../model/identity.ts'
 import type { JsonObject } from '../model/json.ts'
+import { trialsOf } from '../model/repeats.ts'
 import type { RunRecord } from '../model/run-record.ts'
 import { verdictSentence } from '../report/phrases.ts'
 
@@ -99,6 +101,23 @@ function addTests(list: EventList, run: RunRecord): void {
   for (const [file, mb] of Object.entries(run.heapMb)) list.metric('heap_mb', mb, null, { file })
 }
 
+/** Most draws a curve of trials has: beyond, it is flat or the trials are too few. */
+const MAX_DRAWS = 32
+
+/** What repeated trials say; `step` is k, and for the rate itself the number of trials, which is its denominator. */
+function addTrials(list: EventList, run: RunRecord): void {
+  for (const { metric, trials, passed } of trialsOf(run.metrics)) {
+    const base = { ...metric.metadata, test: metric.test, score: metric.name }
+    list.metric('trials', passed, null, { ...base, outcome: 'passed' })
+    list.metric('trials', trials - passed, null, { ...base, outcome: 'failed' })
+    list.metric('pass_rate', passed / trials, trials, base)
+    for (let k = 1; k <= Math.min(trials, MAX_DRAWS); k++) {
+      list.metric('pass_at_k', passAtK({ trials, passed, k }), k, base)
+      list.metric('pass_all_k', passAllK({ trials, passed, k }), k, base)
+    }
+  }
+}
+
 function addUserData(list: EventList, run: RunRecord): void {
   for (const metric of run.metrics) {
     const attempt = metric.attempt > 1 ? { attempt: String(metric.attempt) } : {}
@@ -168,6 +187,7 @@ export function runEvents(run: RunRecord, judgement: Judgement | null): { events
   if (judgement) addJudgement(list, judgement)
   addTests(list, run)
   addUserData(list, run)
+  addTrials(list, run)
   addRun(list, run)
   const dropped = { ...run.dropped }
   if (list.nonFinite > 0) dropped['non-finite values'] = (dropped['non-finite values'] ?? 0) + list.nonFinite

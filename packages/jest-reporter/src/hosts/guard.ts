@@ -1,6 +1,9 @@
 // Wraps the hooks of a reporter so that nothing thrown in one reaches the runner: a reporter must not change a test run's outcome.
 
-type Hook = (...args: never[]) => unknown
+/** A hook with its own arguments; no runner hands over more than three. */
+export type Hook = (...args: never[]) => unknown
+/** The same for whoever only passes arguments on. */
+export type AnyHook = (a?: unknown, b?: unknown, c?: unknown) => unknown
 
 /**
  * The same hooks, none of which throws or rejects.
@@ -8,11 +11,11 @@ type Hook = (...args: never[]) => unknown
  * @param onError gets every error, with the name of its hook
  */
 export function guard<H extends Record<string, Hook>>(hooks: H, onError: (hook: string, error: unknown) => void): H {
-  const wrapped: Record<string, Hook> = {}
-  for (const [name, hook] of Object.entries(hooks)) {
-    wrapped[name] = (...args) => {
+  const wrapped: Record<string, AnyHook> = {}
+  for (const [name, hook] of Object.entries(hooks as unknown as Record<string, AnyHook>)) {
+    wrapped[name] = (a, b, c) => {
       try {
-        const result = hook(...args)
+        const result = hook(a, b, c)
         return result instanceof Promise ? result.catch((error: unknown) => onError(name, error)) : result
       } catch (error) {
         onError(name, error)
@@ -20,7 +23,7 @@ export function guard<H extends Record<string, Hook>>(hooks: H, onError: (hook: 
       }
     }
   }
-  return wrapped as H
+  return wrapped as Record<string, Hook> as H
 }
 
 /** For `guard`: says the first error in a line and keeps quiet about later ones. */

@@ -6,7 +6,6 @@ import type { MetricsReporterOptions } from '../options.ts'
 import { Session } from '../session/session.ts'
 import { type SessionDeps, systemDeps } from '../session/session-deps.ts'
 import { entryParts } from './entry-parts.ts'
-import { guard, sayFirst } from './guard.ts'
 import { JEST_SPOOL_ENV, JestSpool } from './jest-spool.ts'
 import type { JestAggregate, JestFileResult, JestGlobalConfig, JestTest } from './jest-types.ts'
 import { readJestFile } from './read-jest-file.ts'
@@ -37,15 +36,14 @@ export class JestHost {
     this.#deps = deps
   }
 
-  /** The hooks that Jest calls, none of which throws or rejects. */
+  /** The hooks that Jest calls. */
   hooks(): Record<string, (...args: never[]) => unknown> {
-    const hooks = {
+    return {
       onRunStart: () => this.#begin(),
       onTestFileResult: (test: JestTest, result: JestFileResult) => this.#addFile(test, result),
       onRunComplete: (_contexts: unknown, results: JestAggregate) => this.#end(results),
       getLastError: () => (this.#failure === null ? undefined : new Error(this.#failure)),
     }
-    return guard(hooks, sayFirst(this.#deps.say))
   }
 
   #begin(): void {

@@ -1,19 +1,22 @@
 // Hooks that load their host when a run begins: a configuration that only names this reporter loads next to nothing.
 import type { MetricsReporterOptions } from '../options.ts'
-import { guard, sayFirst } from './guard.ts'
+import { type AnyHook, guard, type Hook, sayFirst } from './guard.ts'
 import type { JestGlobalConfig } from './jest-types.ts'
 
-type Hook = (...args: never[]) => unknown
 type Hooks = Record<string, Hook>
 
-/** @param first the awaited hook that a runner calls before all others; it loads the host */
+/**
+ * Hooks none of which throws or rejects. They are called once per test: one layer, and arguments by name.
+ *
+ * @param first the awaited hook that a runner calls before all others; it loads the host
+ */
 function lazy(names: readonly string[], first: string, load: () => Promise<Hooks>): Hooks {
-  let loaded: Hooks = {}
-  const hooks: Hooks = {}
-  for (const name of names) hooks[name] = (...args: never[]): unknown => loaded[name]?.(...args)
-  hooks[first] = async (...args: never[]): Promise<unknown> => {
-    loaded = await load()
-    return loaded[first]?.(...args)
+  const loaded: Record<string, AnyHook> = {}
+  const hooks: Record<string, AnyHook> = {}
+  for (const name of names) hooks[name] = (a, b, c) => loaded[name]?.(a, b, c)
+  hooks[first] = async (a, b, c) => {
+    Object.assign(loaded, await load())
+    return loaded[first]?.(a, b, c)
   }
   return guard(
     hooks,

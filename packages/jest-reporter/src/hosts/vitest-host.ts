@@ -5,7 +5,6 @@ import type { MetricsReporterOptions } from '../options.ts'
 import { Session } from '../session/session.ts'
 import { type SessionDeps, systemDeps } from '../session/session-deps.ts'
 import { entryParts } from './entry-parts.ts'
-import { guard, sayFirst } from './guard.ts'
 import { readBenches } from './read-benches.ts'
 import { isPlainPass, Places, readVitestTest, recordedEntries, vitestAnnotations } from './read-vitest-test.ts'
 import type { VitestInstance, VitestModule, VitestTestCase } from './vitest-types.ts'
@@ -34,8 +33,8 @@ export class VitestHost {
   #vitest: VitestInstance | null = null
   #session: Session | null = null
   #places: Places | null = null
-  /** Vitest's ids of passed tests that were only counted. */
-  #counted = new Set<string>()
+  /** Passed tests that were only counted. */
+  #counted = 0
   /** Whether a test measured something itself, beside whatever ran in other workers. */
   #measuredInTests = false
   #closesWithWatcher = false
@@ -45,16 +44,15 @@ export class VitestHost {
     this.#deps = deps
   }
 
-  /** The hooks that Vitest calls, none of which throws. */
+  /** The hooks that Vitest calls. */
   hooks(): Record<string, (...args: never[]) => unknown> {
-    const hooks = {
+    return {
       onInit: (vitest: VitestInstance) => this.#init(vitest),
       onTestRunStart: () => this.#begin(),
       onTestCaseResult: (test: VitestTestCase) => this.#addTest(test),
       onTestRunEnd: (modules: readonly VitestModule[], errors: readonly unknown[], reason: string) =>
         this.#end(modules, errors, reason),
     }
-    return guard(hooks, sayFirst(this.#deps.say))
   }
 
   #init(vitest: VitestInstance): void {
@@ -76,7 +74,7 @@ export class VitestHost {
       coverage: coverage?.enabled === true,
     }
     this.#places = new Places(root)
-    this.#counted = new Set()
+    this.#counted = 0
     this.#session = new Session(this.#argument, host, this.#deps)
   }
 
@@ -88,9 +86,8 @@ export class VitestHost {
   #addTest(test: VitestTestCase): void {
     const [session, places] = [this.#session, this.#places]
     if (!session || !places) return
-    if (this.#counted.has(test.id)) return
-    if (session.countsPassed && !this.#vitest?.config.watch && isPlainPass(test)) {
-      this.#counted.add(test.id)
+    if (this.#isOnlyCounted(test, session)) {
+      this.#counted += 1
       session.addPassed(1)
       return
     }
@@ -110,13 +107,21 @@ export class VitestHost {
     for (const note of vitestAnnotations(test, record.label, ref)) session.add({ t: 'note', note })
   }
 
+  #isOnlyCounted(test: VitestTestCase, session: Session): boolean {
+    return session.countsPassed && !this.#vitest?.config.watch && isPlainPass(test)
+  }
+
   /** Adds what had no event of its own: skipped and todo tests, and benchmarks that threw in Vitest 3 and 4. */
   #addSilent(modules: readonly VitestModule[]): void {
     const [session, places] = [this.#session, this.#places]
     if (!session || !places) return
+    let passed = 0
     for (const module of modules) {
       for (const test of module.children.allTests()) {
-        if (this.#counted.has(test.id)) continue
+        if (this.#isOnlyCounted(test, session)) {
+          passed += 1
+          continue
+        }
         const { id } = places.of(test)
         if (!session.hasTest(id) && !session.hasBench(id)) this.#addTest(test)
       }
@@ -129,6 +134,7 @@ export class VitestHost {
       }
       for (const [phase, ms] of Object.entries(phases)) session.add({ t: 'phase', phase, ms })
     }
+    if (passed > this.#counted) session.addPassed(passed - this.#counted)
   }
 
   async #end(modules: readonly VitestModule[], errors: readonly unknown[], reason: string): Promise<void> {

@@ -83,7 +83,13 @@ export interface VitestTestCase {
   task?: {
     mode?: string
     meta?: { benchmark?: boolean }
-    result?: { state?: string; benchmark?: LegacyBench; errors?: ReadonlyArray<{ message?: string }> }
+    annotations?: readonly unknown[]
+    result?: {
+      state?: string
+      retryCount?: number
+      benchmark?: LegacyBench
+      errors?: ReadonlyArray<{ message?: string }>
+    }
   }
 }
 

@@ -39,8 +39,8 @@ export class Session {
   #spool: Spool | null = null
   #spoolBroken = false
   #interrupted = false
-  /** Passed tests that the spool does not know yet. */
-  #unwritten = 0
+  /** Passed tests that neither the record nor the spool knows yet. */
+  #uncounted = 0
   #countTimer: NodeJS.Timeout | null = null
   #parallelBenches = false
   #finished: Promise<RunOutcome> | null = null
@@ -87,7 +87,7 @@ export class Session {
     void this.#prepare().catch(() => {})
     this.#removeSignals = onStopSignal((signal) => {
       this.#interrupted = true
-      this.#writeCount()
+      this.#count()
       this.#write({ t: 'signal', signal, atMs: this.#deps.nowMs() })
     })
   }
@@ -138,17 +138,16 @@ export class Session {
 
   /** Counts tests that passed; thousands of them must cost next to nothing. */
   addPassed(count: number): void {
-    if (this.#finished || this.options.mode === 'off' || this.options.record === 'bench') return
-    this.#builder.add({ t: 'passed', count })
-    this.#unwritten += count
-    this.#countTimer ??= setTimeout(() => this.#writeCount(), COUNT_DELAY_MS).unref()
+    this.#uncounted += count
+    this.#countTimer ??= setTimeout(() => this.#count(), COUNT_DELAY_MS).unref()
   }
 
-  #writeCount(): void {
+  #count(): void {
     if (this.#countTimer) clearTimeout(this.#countTimer)
     this.#countTimer = null
-    if (this.#unwritten > 0 && !this.#finished) this.#write({ t: 'passed', count: this.#unwritten })
-    this.#unwritten = 0
+    const count = this.#uncounted
+    this.#uncounted = 0
+    if (count > 0 && this.options.record !== 'bench') this.add({ t: 'passed', count })
   }
 
   #wants(part: RunPart): boolean {
@@ -179,10 +178,10 @@ export class Session {
 
   async #conclude(state: RunRecord['state']): Promise<RunOutcome> {
     const { framework, merged, coverage } = this.#host
+    this.#count()
     const endedAtMs = this.#deps.nowMs()
     const facts = await this.#probes.facts(framework, { coverage, merged, parallelBenches: this.#parallelBenches })
     this.#removeSignals()
-    if (this.#countTimer) clearTimeout(this.#countTimer)
     // Judge, reports and delivery are loaded when they are needed: the runner waits for the import of a reporter.
     const { concludeRun } = await import('./conclude-run.ts')
     return concludeRun({

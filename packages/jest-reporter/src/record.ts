@@ -1,5 +1,5 @@
 // For use inside tests: numbers, scores, remarks and small benchmarks that belong to the run. Without a recorded run a no-op.
-
+import { errorText } from './error-text.ts'
 import type { BenchRound } from './model/bench-record.ts'
 import type { JsonObject } from './model/json.ts'
 import { send, type TestHandle } from './record/channel.ts'
@@ -111,7 +111,7 @@ export async function bench(
   try {
     measured = await measureRounds(fn, measureOptions)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = errorText(error)
     send({ kind: 'bench', body: { name, rounds: [], reason } }, test)
     throw error
   }

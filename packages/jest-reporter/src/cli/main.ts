@@ -1,5 +1,7 @@
 // The command line: reads arguments, calls one command, turns its answer into an exit status.
+
 import { parseArgs } from 'node:util'
+import { errorText } from '../error-text.ts'
 import { type CliContext, UsageError } from './cli-context.ts'
 import { commandAb } from './command-ab.ts'
 import { commandAccept } from './command-accept.ts'
@@ -106,7 +108,7 @@ export async function main(argv: readonly string[], context: CliContext): Promis
   try {
     return await dispatch(argv, context)
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error)
+    const text = errorText(error)
     const help = error instanceof UsageError ? '\nSee: metrics-bench help' : ''
     context.deps.say(`metrics-bench: ${text}${help}\n`)
     return 2

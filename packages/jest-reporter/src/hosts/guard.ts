@@ -1,4 +1,5 @@
 // Wraps the hooks of a reporter so that nothing thrown in one reaches the runner: a reporter must not change a test run's outcome.
+import { errorText } from '../error-text.ts'
 
 /** A hook with its own arguments; no runner hands over more than three. */
 export type Hook = (...args: never[]) => unknown
@@ -32,7 +33,6 @@ export function sayFirst(say: (text: string) => void): (hook: string, error: unk
   return (hook, error) => {
     if (isSaid) return
     isSaid = true
-    const text = error instanceof Error ? error.message : String(error)
-    say(` metrics  the reporter failed in ${hook} and goes on without it: ${text}\n`)
+    say(` metrics  the reporter failed in ${hook} and goes on without it: ${errorText(error)}\n`)
   }
 }

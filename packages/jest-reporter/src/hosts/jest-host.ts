@@ -3,10 +3,11 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { relativePosix } from '../model/identity.ts'
 import type { MetricsReporterOptions } from '../options.ts'
+import { SPOOL_ENV } from '../record/channel.ts'
 import { Session } from '../session/session.ts'
 import { type SessionDeps, systemDeps } from '../session/session-deps.ts'
 import { entryParts } from './entry-parts.ts'
-import { JEST_SPOOL_ENV, JestSpool } from './jest-spool.ts'
+import { JestSpool } from './jest-spool.ts'
 import type { JestAggregate, JestFileResult, JestGlobalConfig, JestTest } from './jest-types.ts'
 import { readJestFile } from './read-jest-file.ts'
 import type { RecordedEntry } from './vitest-types.ts'
@@ -50,7 +51,7 @@ export class JestHost {
     const { rootDir, shard, watch, watchAll, collectCoverage, maxWorkers } = this.#config
     if ((watch || watchAll) && (this.#argument.watch ?? 'off') === 'off') return
     this.#spool = new JestSpool()
-    process.env[JEST_SPOOL_ENV] = this.#spool.folder
+    process.env[SPOOL_ENV] = this.#spool.folder
     const framework = {
       name: 'jest' as const,
       version: jestVersion(rootDir),
@@ -107,7 +108,7 @@ export class JestHost {
     const bad = this.#spool?.badLines ?? 0
     if (bad > 0) session.add({ t: 'drop', reason: 'malformed records of tests', count: bad })
     this.#spool?.remove()
-    delete process.env[JEST_SPOOL_ENV]
+    delete process.env[SPOOL_ENV]
     if (this.#measuredInTests && this.#files > 1 && this.#config.maxWorkers > 1) session.markParallelBenches()
     const state = results.wasInterrupted ? 'interrupted' : results.numRuntimeErrorTestSuites > 0 ? 'failed' : 'complete'
     const outcome = await session.finish(state)

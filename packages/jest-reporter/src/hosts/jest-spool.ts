@@ -5,8 +5,6 @@ import os from 'node:os'
 import path from 'node:path'
 import type { RecordedEntry } from './vitest-types.ts'
 
-export const JEST_SPOOL_ENV = 'SYVAIN_METRICS_TEST_SPOOL'
-
 /** A line of such a file. `name` is null where Jest cannot tell which concurrent test is running. */
 export interface JestSpoolLine {
   v: 1

@@ -1,5 +1,5 @@
 // node:test as a source of runs: its events, and the diagnostics through which tests record.
-
+import { errorText } from '../error-text.ts'
 import { GroupCounter, identityOf, labelOf, relativePosix, type TestRef } from '../model/identity.ts'
 import type { TestOutcome } from '../model/test-record.ts'
 import type { MetricsReporterOptions } from '../options.ts'
@@ -54,7 +54,7 @@ export class NodeTestHost {
       this.#take(event)
     } catch (error) {
       this.#errors += 1
-      const text = error instanceof Error ? error.message : String(error)
+      const text = errorText(error)
       if (this.#errors === 1)
         this.#deps.say(` metrics  the reporter failed and goes on without ${event.type}: ${text}\n`)
     }

@@ -2,7 +2,8 @@
 import { GroupCounter, identityOf, labelOf, relativePosix, type TestRef } from '../model/identity.ts'
 import { isJsonObject } from '../model/json.ts'
 import type { TestOutcome, TestRecord, UserAnnotation } from '../model/test-record.ts'
-import { META_KEY, type RecordedEntry, type VitestSuite, type VitestTestCase } from './vitest-types.ts'
+import { META_KEY } from '../record/channel.ts'
+import type { RecordedEntry, VitestSuite, VitestTestCase } from './vitest-types.ts'
 
 /** Vitest 5 runs benchmarks in a project of its own, `bench` or `<name> (bench)`. */
 export function projectName(name: string): string {

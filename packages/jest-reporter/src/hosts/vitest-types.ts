@@ -1,5 +1,5 @@
 // The part of Vitest's reporter API that is read here, as one shape for 3.2, 4.x and 5.x. Vitest itself is never imported.
-import type { JsonObject } from '../model/json.ts'
+import type { Entry } from '../record/channel.ts'
 
 export interface VitestProject {
   name: string
@@ -113,13 +113,8 @@ export interface VitestInstance {
   onClose?(listener: () => Promise<void>): void
 }
 
-/** The key of our entries in `task.meta`. */
-export const META_KEY = 'syvainMetrics'
-
 /** One entry of a test about itself, stamped with the attempt that made it (0 for the first). */
-export interface RecordedEntry {
-  kind: 'metric' | 'note' | 'bench' | 'id'
+export interface RecordedEntry extends Entry {
   attempt: number
   atMs: number
-  body: JsonObject
 }

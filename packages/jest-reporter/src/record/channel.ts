@@ -22,8 +22,10 @@ interface JestExpectState {
   currentConcurrentTestName?: () => string | undefined
 }
 
-const META_KEY = 'syvainMetrics'
-const SPOOL_ENV = 'SYVAIN_METRICS_TEST_SPOOL'
+/** The key of our entries in Vitest's `task.meta`. */
+export const META_KEY = 'syvainMetrics'
+/** Names the folder into which Jest's tests write; set by the reporter before the workers exist. */
+export const SPOOL_ENV = 'SYVAIN_METRICS_TEST_SPOOL'
 /** Where Jest's `expect` keeps its state, whether or not its globals are injected. */
 const JEST_EXPECT = Symbol.for('$$jest-matchers-object')
 

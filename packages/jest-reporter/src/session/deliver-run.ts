@@ -1,5 +1,7 @@
 // Opens the destination of a run and sends it there, all within one deadline.
+
 import path from 'node:path'
+import { errorText } from '../error-text.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { type DeliveryOutcome, deliver } from './deliver.ts'
 import type { ExperimentPlan } from './plan.ts'
@@ -33,6 +35,6 @@ export async function deliverRun(plan: ExperimentPlan, target: DeliverTarget): P
     if (destination.mode !== 'shared') void destination.collector.close?.({ timeoutMs: 1 })?.catch(() => {})
     return outcome
   } catch (error) {
-    return { state: 'kept', reason: error instanceof Error ? error.message : String(error) }
+    return { state: 'kept', reason: errorText(error) }
   }
 }

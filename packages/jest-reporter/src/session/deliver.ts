@@ -1,4 +1,5 @@
 // Sends one planned experiment through a collector, within a deadline. The outcome is a value, never an exception.
+import { errorText } from '../error-text.ts'
 import type { Json } from '../model/json.ts'
 import type { CollectorLike, ExperimentLike } from './collector-like.ts'
 import { withDeadline } from './deadline.ts'
@@ -29,10 +30,6 @@ function record(experiment: ExperimentLike, plan: ExperimentPlan): number {
   return refused
 }
 
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
 /**
  * Creates the experiment, records the plan and flushes.
  *
@@ -56,6 +53,6 @@ export async function deliver(
   }
   const timed = await withDeadline(work(), timeoutMs)
   if (timed.state === 'done') return timed.value
-  if (timed.state === 'failed') return { state: 'kept', reason: textOf(timed.error) }
+  if (timed.state === 'failed') return { state: 'kept', reason: errorText(timed.error) }
   return { state: 'kept', reason: `no answer within ${timeoutMs} ms` }
 }

@@ -1,4 +1,5 @@
 // Judges a run against its past, keeps it as history, and says whether the command should fail.
+import { errorText } from '../error-text.ts'
 import { loadBaseline, storeOf } from '../history/load-baseline.ts'
 import type { CompareOptions } from '../judge/compare-options.ts'
 import { judge } from '../judge/judge.ts'
@@ -28,7 +29,7 @@ async function historyFor(run: RunRecord, compare: CompareOptions, c: JudgeConte
   try {
     return await loadBaseline(run, compare, { outDirPath: c.options.outDirPath, root: c.root, ancestry: c.ancestry })
   } catch (error) {
-    c.say(` metrics  no baseline: ${error instanceof Error ? error.message : String(error)}\n`)
+    c.say(` metrics  no baseline: ${errorText(error)}\n`)
     return []
   }
 }
@@ -41,7 +42,7 @@ export async function judgeRun(run: RunRecord, c: JudgeContext): Promise<{ judge
   try {
     resolveCompare(compare, run, extra)
   } catch (error) {
-    c.say(` metrics  ${error instanceof Error ? error.message : String(error)}; using defaults\n`)
+    c.say(` metrics  ${errorText(error)}; using defaults\n`)
     compare = {}
   }
   const judgement = judge(run, history, resolveCompare(compare, run, extra))
@@ -56,6 +57,6 @@ export async function keepAsHistory(run: RunRecord, c: JudgeContext): Promise<vo
   try {
     await storeOf(c.options.compare || {}, c.options.outDirPath).save(run)
   } catch (error) {
-    c.say(` metrics  the run is not kept as history: ${error instanceof Error ? error.message : String(error)}\n`)
+    c.say(` metrics  the run is not kept as history: ${errorText(error)}\n`)
   }
 }

@@ -1,6 +1,8 @@
 // One recorded run: takes parts as they happen, keeps them on disk, and at the end judges, reports and delivers.
+
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
+import { errorText } from '../error-text.ts'
 import type { FrameworkFacts, RunRecord } from '../model/run-record.ts'
 import type { MetricsReporterOptions, ResolvedOptions } from '../options.ts'
 import { resolveOptions } from '../options.ts'
@@ -116,7 +118,7 @@ export class Session {
     this.#spool = null
     if (this.#spoolBroken) return
     this.#spoolBroken = true
-    this.#deps.say(` metrics  cannot write the spool: ${error instanceof Error ? error.message : String(error)}\n`)
+    this.#deps.say(` metrics  cannot write the spool: ${errorText(error)}\n`)
   }
 
   /** Whether an error message may be kept. */

@@ -1,5 +1,5 @@
 // What does the reporter add to a run of 5,000 empty tests?
-import type { Answer, Bench, Question, Row } from '../question.ts'
+import type { Answer, Bench, Question, Round, Row } from '../question.ts'
 import { medianOf, ratioOf, rounds, valuesOf } from '../run/rounds.ts'
 import type { Delivery, Project } from './project.ts'
 import { type Runner, runnerOf } from './runner.ts'
@@ -34,20 +34,29 @@ export function overhead(name: Runner['name']): Question {
           figure: `${name}, ${NAMES[delivery]}: added to the run`,
           value: percent(delivery, 'wallMs'),
           unit: '%',
-          note: `${medianOf(all, 'none', 'wallMs').toFixed(0)} ms without, ${medianOf(all, delivery, 'wallMs').toFixed(0)} ms with, ${version(runner)}`,
+          note: `${medianOf(all, 'none', 'wallMs').toFixed(0)} ms without, ${medianOf(all, delivery, 'wallMs').toFixed(0)} ms with, ${spread(all, delivery, 'wallMs')}, ${version(runner)}`,
         }
         const hasCpu = valuesOf(all, 'none', 'cpuMs').every((ms) => ms > 0)
         const cpu: Row = {
           figure: `${name}, ${NAMES[delivery]}: added to the CPU time`,
           value: hasCpu ? percent(delivery, 'cpuMs') : undefined,
           unit: '%',
-          note: `${medianOf(all, 'none', 'cpuMs').toFixed(0)} ms without, ${medianOf(all, delivery, 'cpuMs').toFixed(0)} ms with, processes of git included`,
+          note: `${medianOf(all, 'none', 'cpuMs').toFixed(0)} ms without, ${medianOf(all, delivery, 'cpuMs').toFixed(0)} ms with, ${spread(all, delivery, 'cpuMs')}, git included`,
         }
         return delivery === 'local' ? [{ ...wall, target: { atMost: TARGET_PERCENT } }, cpu] : [wall, cpu]
       }
       return { rows: [...added('local'), ...added('collector')], rounds: all }
     },
   }
+}
+
+/** The middle half of the rounds: when it is wider than the target, the machine was too busy to tell. */
+function spread(all: readonly Round[], delivery: Delivery, figure: string): string {
+  const without = valuesOf(all, 'none', figure)
+  const added = valuesOf(all, delivery, figure).map((ms, i) => (ms / (without[i] as number) - 1) * 100)
+  const sorted = added.sort((a, b) => a - b)
+  const at = (share: number): string => (sorted[Math.round((sorted.length - 1) * share)] as number).toFixed(1)
+  return `middle half ${at(0.25)} to ${at(0.75)} %`
 }
 
 function version({ name, version }: Runner): string {

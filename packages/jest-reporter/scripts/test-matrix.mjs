@@ -98,7 +98,7 @@ function check(stage, version, test) {
   const actual = goldenOf(dir)
   if (!existsSync(file)) {
     writeFileSync(file, `${JSON.stringify(actual, null, 2)}\n`)
-    return null
+    return `there was no ${test.golden}: it is written now, read it before it is believed`
   }
   if (isDeepStrictEqual(JSON.parse(JSON.stringify(actual)), JSON.parse(readFileSync(file, 'utf8')))) return null
   writeFileSync(path.join(dir, 'actual.json'), `${JSON.stringify(actual, null, 2)}\n`)

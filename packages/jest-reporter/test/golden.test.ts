@@ -13,8 +13,9 @@ describe('golden records', () => {
   it.each([
     ['vitest-run', VITEST, ['run'], '{math,record}.test.mjs', 'vitest-run.json'],
     ['vitest-bench', VITEST, ['bench', '--run'], 'golden.bench.mjs', 'bench.json'],
+    ['vitest-bench', VITEST, ['bench', '--run'], 'bad.bench.mjs', 'bench-bad.json'],
     ['jest-run', JEST, ['-i'], '{math,record}.test.cjs', 'jest-run.json'],
-  ])('MetricsReporter records %s as it always did', async (fixture, bin, args, include, golden) => {
+  ])('MetricsReporter records %s (%s %j %s) as it always did', async (fixture, bin, args, include, golden) => {
     const run = await runFixture(fixture, bin, args, env(include))
     expect(run.status, run.stderr).toBe(0)
     await expect(`${JSON.stringify(goldenOf(run.dir), null, 2)}\n`).toMatchFileSnapshot(`golden/${golden}`)

@@ -64,6 +64,13 @@ describe('metrics() in vitest run', () => {
     expect(named.sort()).toEqual(['failed', 'flaky'])
   })
 
+  it('metrics() records the heap of each file when Vitest logs it', async () => {
+    const run = await runFixture('vitest-run', VITEST, ['run', '--logHeapUsage'], RECORDING)
+    const heaps = run.recorded.filter((line) => line.name === 'heap_mb')
+    expect(heaps).toMatchObject([{ metadata: { file: 'math.test.mjs' } }])
+    expect(heaps[0]?.value).toBeGreaterThan(1)
+  })
+
   it('metrics() keeps the default reporter and survives --reporter=dot', async () => {
     const plain = await runFixture('vitest-run', VITEST, ['run'], RECORDING)
     expect(plain.stdout).toContain('math.test.mjs')

@@ -67,6 +67,7 @@ export class JestHost {
       shard: shard ? `${shard.shardIndex}/${shard.shardCount}` : null,
       merged: false,
       coverage: collectCoverage === true,
+      sharesThread: true,
     }
     this.#session = new Session(this.#argument, host, this.#deps)
   }

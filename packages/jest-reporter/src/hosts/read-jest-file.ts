@@ -2,6 +2,7 @@
 import { GroupCounter, identityOf, labelOf, relativePosix, type TestRef } from '../model/identity.ts'
 import type { TestOutcome, TestRecord } from '../model/test-record.ts'
 import type { RunPart } from '../session/run-builder.ts'
+import { heapMb } from './heap-mb.ts'
 import type { JestAssertion, JestFileResult } from './jest-types.ts'
 import { firstLine } from './read-vitest-test.ts'
 
@@ -86,6 +87,6 @@ export function readJestFile(
   }
   const { perfStats, memoryUsage } = result
   if (perfStats) parts.push({ t: 'phase', phase: 'tests', ms: perfStats.end - perfStats.start })
-  if (memoryUsage) parts.push({ t: 'heap', file, mb: Math.round((memoryUsage / 2 ** 20) * 10) / 10 })
+  if (memoryUsage) parts.push({ t: 'heap', file, mb: heapMb(memoryUsage) })
   return { parts, places, passed }
 }

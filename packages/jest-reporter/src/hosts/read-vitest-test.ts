@@ -33,7 +33,8 @@ export class Places {
     this.#root = root
   }
 
-  #fileOf(moduleId: string): string {
+  /** The file of a module, relative to the root of the run. */
+  fileOf(moduleId: string): string {
     const file = this.#files.get(moduleId) ?? relativePosix(this.#root, moduleId)
     this.#files.set(moduleId, file)
     return file
@@ -43,7 +44,7 @@ export class Places {
     // Vitest's own id is good enough inside one run: it counts positions.
     const known = this.#known.get(test.id)
     if (known) return known
-    const file = this.#fileOf(test.module.moduleId)
+    const file = this.fileOf(test.module.moduleId)
     const place = { project: projectName(test.project.name), file, suite: suitePath(test), name: test.name }
     const ref = { ...place, group: this.#counter.next(place) }
     const found = { ref, id: identityOf(ref) }

@@ -5,6 +5,7 @@ import type { MetricsReporterOptions } from '../options.ts'
 import { Session } from '../session/session.ts'
 import { type SessionDeps, systemDeps } from '../session/session-deps.ts'
 import { entryParts } from './entry-parts.ts'
+import { heapMb } from './heap-mb.ts'
 import { readBenches } from './read-benches.ts'
 import { isPlainPass, Places, readVitestTest, recordedEntries, vitestAnnotations } from './read-vitest-test.ts'
 import type { VitestInstance, VitestModule, VitestTestCase } from './vitest-types.ts'
@@ -133,6 +134,7 @@ export class VitestHost {
         tests: d.duration,
       }
       for (const [phase, ms] of Object.entries(phases)) session.add({ t: 'phase', phase, ms })
+      if (d.heap) session.add({ t: 'heap', file: places.fileOf(module.moduleId), mb: heapMb(d.heap) })
     }
     if (passed > this.#counted) session.addPassed(passed - this.#counted)
   }

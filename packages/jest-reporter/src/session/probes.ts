@@ -32,8 +32,13 @@ function once<T>(make: () => T): () => T {
   }
 }
 
-/** Prepares the probes of a run in `root`: cheap ones are read at once, git and the machine when it is calm. */
-export function startProbes(root: string, project: string, deps: SessionDeps): Probes {
+/**
+ * Prepares the probes of a run in `root`: cheap ones are read at once, git and the machine when it is calm.
+ *
+ * @param sharesThread whether tests run in this very thread: it does not get to a timer before they are done, so that git, which
+ * has a processor of its own meanwhile, is started at once
+ */
+export function startProbes(root: string, project: string, deps: SessionDeps, sharesThread: boolean): Probes {
   const ci = ciFacts(deps.env)
   const run = deps.runCommand(root)
   const git = once(() => gitFacts(run, ci))
@@ -43,7 +48,7 @@ export function startProbes(root: string, project: string, deps: SessionDeps): P
   const runtime = runtimeFacts(deps.env.NODE_OPTIONS)
   return {
     ci,
-    calm: new Promise((resolve) => void setTimeout(resolve, CALM_DELAY_MS).unref()),
+    calm: sharesThread ? Promise.resolve() : new Promise((resolve) => void setTimeout(resolve, CALM_DELAY_MS).unref()),
     async facts(framework, fitness) {
       const known = await git()
       const unfit = unfitReasons({ ...fitness, flags: runtime.flags, dirty: known.dirty })

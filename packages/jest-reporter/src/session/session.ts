@@ -21,6 +21,8 @@ export interface HostFacts {
   shard: string | null
   merged: boolean
   coverage: boolean
+  /** Whether tests may run in this very thread. */
+  sharesThread?: boolean
 }
 
 /** A run id sorts by time and is unique: `20261123T101500-1f2e3d4c`. */
@@ -53,7 +55,7 @@ export class Session {
     this.#deps = deps
     this.options = resolveOptions(argument, { root: host.root, env: deps.env, packageJson: readManifest(host.root) })
     for (const problem of this.options.problems) deps.say(` metrics  ${problem}\n`)
-    this.#probes = startProbes(host.root, this.options.project, deps)
+    this.#probes = startProbes(host.root, this.options.project, deps, host.sharesThread === true)
     const { ci } = this.#probes
     const startedAtMs = deps.nowMs()
     const head = {

@@ -3,8 +3,9 @@ import type { WireAnnotation } from '@syvain-metrics/protocol'
 import { type CommandInput, type DroppedRange, type NewAnnotation, Refusal } from '../commands.ts'
 import { type SqlRow, toAnnotation, toDropped } from '../rows.ts'
 import type { AnnotationFilter } from '../store.ts'
-import { insertRows, type Transaction } from './connection.ts'
+import type { Transaction } from './connection.ts'
 import type { ExperimentState } from './experiment-state.ts'
+import { insertRows } from './insert-rows.ts'
 
 /** Stores annotations that are known to be new, in one statement. */
 export async function insertAnnotations(

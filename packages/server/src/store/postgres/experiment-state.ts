@@ -8,7 +8,8 @@ import type { OpenSeries } from '../../series/open-series.ts'
 import { seriesText } from '../../series/open-series.ts'
 import { FOREIGN_SESSION } from '../../series/points.ts'
 import { toOpenSeries } from '../rows.ts'
-import { insertRows, type Transaction } from './connection.ts'
+import type { Transaction } from './connection.ts'
+import { insertRows } from './insert-rows.ts'
 
 // Half a MiB of pages (four million sequence numbers) and a quarter of a million foreign ids per experiment.
 const LIMITS = { maxPages: 64, maxIdSetBytes: 4 * 1024 * 1024 }

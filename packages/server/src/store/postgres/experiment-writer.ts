@@ -1,7 +1,7 @@
 // Changes of one experiment: all commands of a group that name it, in one transaction that owns its row. Whoever else writes to it
 // waits; nobody waits for another experiment.
 import type { LiveEvent } from '@syvain-metrics/protocol'
-import { decodeRows, decodeSegmentBody, type EventBatch } from '../../ingest/decode.ts'
+import type { EventBatch } from '../../ingest/decode.ts'
 import { latestMs, storeBatch } from '../../ingest/store-batch.ts'
 import { missingKeys, newSeries, type OpenSeries, seriesText } from '../../series/open-series.ts'
 import {
@@ -20,33 +20,13 @@ import {
 } from '../commands.ts'
 import { droppedTotals } from '../rows.ts'
 import { addAnnotations, insertAnnotations, listDropped, saveDropped } from './annotations.ts'
-import { insertRows, type Transaction } from './connection.ts'
-import { ExperimentState, placesOf } from './experiment-state.ts'
+import type { Transaction } from './connection.ts'
+import { batchOf, placesIn } from './experiment-commands.ts'
+import { ExperimentState } from './experiment-state.ts'
 import { findExperiment, moveExperiment, setStatus } from './experiments.ts'
+import { insertRows } from './insert-rows.ts'
 import { createIngestionKey, revokeIngestionKey } from './keys.ts'
 import { storePending } from './points.ts'
-
-/** Commands that name an experiment. */
-export type ExperimentCommandKind = (typeof EXPERIMENT_COMMANDS)[number]
-
-const EXPERIMENT_COMMANDS = [
-  'experiment.status',
-  'experiment.move',
-  'annotation.add',
-  'ingest.rows',
-  'ingest.segment',
-  'delivery.report',
-  'spool.note',
-  'ingestion-key.create',
-  'ingestion-key.revoke',
-] as const
-
-/** The experiment that a command changes, or undefined for a command about something else. */
-export function experimentOf({ kind, input }: Command): string | undefined {
-  if (!EXPERIMENT_COMMANDS.includes(kind as ExperimentCommandKind)) return undefined
-  const { experimentId, id } = input as { readonly experimentId?: string; readonly id?: string }
-  return experimentId ?? id
-}
 
 /** What a writer works with. */
 export interface ExperimentWriterOptions {
@@ -247,29 +227,5 @@ export class ExperimentWriter {
        last_event_at_ms = greatest(last_event_at_ms, $3), version = version + $4 WHERE id = $1`,
       [this.#options.experimentId, nowMs, eventMs, versions],
     )
-  }
-}
-
-/** The events of an ingest command, or why there are none; undefined for another command. */
-function batchOf({ kind, input, nowMs }: Command): EventBatch | Refusal | undefined {
-  try {
-    if (kind === 'ingest.rows') return decodeRows((input as CommandInput<'ingest.rows'>).body, nowMs)
-    if (kind === 'ingest.segment') return decodeSegmentBody((input as CommandInput<'ingest.segment'>).body)
-    return undefined
-  } catch (error) {
-    if (error instanceof Refusal) return error
-    throw error
-  }
-}
-
-function* placesIn(
-  commands: readonly Command[],
-  batches: readonly (EventBatch | Refusal | undefined)[],
-): Generator<{ session: string; sequence: number }> {
-  for (const batch of batches) if (batch !== undefined && !(batch instanceof Refusal)) yield* placesOf(batch)
-  for (const { kind, input } of commands) {
-    if (kind !== 'annotation.add') continue
-    for (const { origin } of (input as CommandInput<'annotation.add'>).annotations)
-      if (origin !== undefined) yield origin
   }
 }

@@ -4,7 +4,8 @@ import { type OpenSeries, type SeriesMoved, takePending } from '../../series/ope
 import { concatPoints, type Points } from '../../series/points.ts'
 import { type Append, cutPieces, MERGE_PIECES, openEnd, type Piece, planAppend } from '../../series/tail.ts'
 import { nullIfNaN } from '../rows.ts'
-import { insertRows, type Transaction } from './connection.ts'
+import type { Transaction } from './connection.ts'
+import { insertRows } from './insert-rows.ts'
 
 const SERIES_COLUMNS =
   'experiment_id, id, name, metadata, n, min, max, first_step, last, last_step, last_time_ms, last_session, last_sequence'

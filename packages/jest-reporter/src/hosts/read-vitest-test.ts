@@ -3,7 +3,7 @@ import { GroupCounter, identityOf, labelOf, relativePosix, type TestRef } from '
 import { isJsonObject } from '../model/json.ts'
 import type { TestOutcome, TestRecord, UserAnnotation } from '../model/test-record.ts'
 import { META_KEY } from '../record/channel.ts'
-import type { RecordedEntry, VitestSuite, VitestTestCase } from './vitest-types.ts'
+import type { RecordedEntry, VitestModule, VitestSuite, VitestTestCase } from './vitest-types.ts'
 
 /** Vitest 5 runs benchmarks in a project of its own, `bench` or `<name> (bench)`. */
 export function projectName(name: string): string {
@@ -24,7 +24,8 @@ export interface Place {
 
 /** Gives each test case of a run its place; equal titles in one suite get a number. */
 export class Places {
-  readonly #counter = new GroupCounter()
+  /** Numbers of equal titles, by module and test. */
+  readonly #groups = new WeakMap<VitestModule, ReadonlyMap<string, number>>()
   readonly #known = new Map<string, Place>()
   readonly #files = new Map<string, string>()
   readonly #root: string
@@ -46,11 +47,27 @@ export class Places {
     if (known) return known
     const file = this.fileOf(test.module.moduleId)
     const place = { project: projectName(test.project.name), file, suite: suitePath(test), name: test.name }
-    const ref = { ...place, group: this.#counter.next(place) }
+    const ref = { ...place, group: this.#groupOf(test) }
     const found = { ref, id: identityOf(ref) }
     this.#known.set(test.id, found)
     return found
   }
+
+  // By position among all tests of the module, whatever becomes of them: a test keeps its number when its twin is skipped or only counted.
+  #groupOf(test: VitestTestCase): number {
+    const groups = this.#groups.get(test.module) ?? groupsOf(test.module)
+    this.#groups.set(test.module, groups)
+    return groups.get(test.id) ?? 0
+  }
+}
+
+function groupsOf(module: VitestModule): ReadonlyMap<string, number> {
+  const counter = new GroupCounter()
+  const groups = new Map<string, number>()
+  for (const test of module.children.allTests()) {
+    groups.set(test.id, counter.next({ project: '', file: '', suite: suitePath(test), name: test.name }))
+  }
+  return groups
 }
 
 function outcomeOf(test: VitestTestCase): TestOutcome {

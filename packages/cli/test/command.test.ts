@@ -143,7 +143,9 @@ describe.skipIf(noPostgres !== undefined)(`--store${noPostgres === undefined ? '
       })
       expect(made.status).toBe(201)
       const list = await fetch(`${other.lines[0]}/api/v1/experiments`, { headers: { authorization } })
-      expect((await list.json()).data.experiments).toMatchObject([{ slug: 'shared' }])
+      expect(((await list.json()) as { data: { experiments: unknown } }).data.experiments).toMatchObject([
+        { slug: 'shared' },
+      ])
     } finally {
       vi.unstubAllEnvs()
     }

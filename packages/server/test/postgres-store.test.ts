@@ -7,7 +7,8 @@ import type { Command } from '../src/store/commands.ts'
 import { openPostgresStore, type PostgresStore } from '../src/store/postgres/postgres-store.ts'
 import { DISTRIBUTED_TABLES, REFERENCE_TABLES, SCHEMA_VERSION, schemaText } from '../src/store/postgres/schema.ts'
 import { noPostgres, usePostgres } from './support/postgres.ts'
-import { ingestSegment, newExperiment, segmentOf, storeContract } from './support/store-contract.ts'
+import { ingestSegment, newExperiment, type StoreFixture, segmentOf, storeContract } from './support/store-contract.ts'
+import { weekContract } from './support/week-contract.ts'
 
 describe('openPostgresStore() refuses', () => {
   test.each(['mysql://user:secret@host/db', 'postgres//secret', '', './metrics'])(
@@ -32,10 +33,12 @@ describe.skipIf(noPostgres !== undefined)(`PostgreSQL${noPostgres === undefined 
   const postgres = usePostgres()
   const open = async (url: string): Promise<PostgresStore> => openPostgresStore({ url, organizationId: randomUUID() })
 
-  storeContract('PostgresStore', async () => {
+  const fixture = async (): Promise<StoreFixture> => {
     const url = await postgres.database()
     return { open: () => openPostgresStore({ url, organizationId: 'org_1' }) }
-  })
+  }
+  storeContract('PostgresStore', fixture)
+  weekContract('PostgresStore', fixture)
 
   test('openPostgresStore() refuses a database of a newer version and leaves it as it is', async () => {
     const url = await postgres.database()

@@ -69,14 +69,14 @@ async function filled(store: Store): Promise<Store> {
 }
 
 /** Runs it. @param fixture As for `storeContract`; called twice, for two stores. */
-export function weekContract(name: string, fixture: () => StoreFixture): void {
+export function weekContract(name: string, fixture: () => StoreFixture | Promise<StoreFixture>): void {
   describe(name, () => {
     test('store is the same after a week of duplicate, reordered, divided and late batches', async () => {
-      const plain = await filled(await fixture().open())
+      const plain = await filled(await (await fixture()).open())
       for (let day = 0; day < DAYS; day++) {
         for (const batch of batchesOf(day)) await applyOne(plain, ingest(batch, BEGIN_MS, keyOf(batch)))
       }
-      const worn = await filled(await fixture().open())
+      const worn = await filled(await (await fixture()).open())
       const known: Batch[] = []
       for (let day = 0; day < DAYS; day++) {
         const nowMs = BEGIN_MS + day * DAY_MS

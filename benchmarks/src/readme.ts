@@ -52,7 +52,5 @@ ${table(answers.flatMap((answer) => answer.rows))}
 | question | asks |
 |---|---|
 ${questions.join('\n')}
-
-Peers: ${peers.map(([one, version]) => `${one} ${version}`).join(', ')}.
-`
+${peers.length === 0 ? '' : `\nPeers: ${peers.map(([one, version]) => `${one} ${version}`).join(', ')}.\n`}`
 }

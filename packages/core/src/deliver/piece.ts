@@ -9,6 +9,8 @@ export type PieceForm = 'segment' | 'rows' | 'annotation' | 'unsendable'
 export interface Piece {
   readonly form: PieceForm
   readonly segment: Segment
+  /** Metrics among the events that it carries. */
+  readonly metrics: number
   /** Retryable failures so far. */
   readonly attempts: number
   /** Not sent before this time, milliseconds since the Unix epoch. */
@@ -19,7 +21,16 @@ export interface Piece {
 
 /** A fresh piece. */
 export function piece(form: PieceForm, segment: Segment): Piece {
-  return { form, segment, attempts: 0, notBeforeMs: 0, reminted: false }
+  return { form, segment, metrics: metricsOf(form, segment), attempts: 0, notBeforeMs: 0, reminted: false }
+}
+
+// Counted once: it is asked for with every answer.
+function metricsOf(form: PieceForm, segment: Segment): number {
+  if (form === 'segment' || form === 'annotation') return metricCount(segment)
+  const { series, values, count } = segment
+  let finite = 0
+  for (let i = 0; i < count; i++) if (series[i] !== ANNOTATION && Number.isFinite(values[i])) finite++
+  return form === 'rows' ? finite : metricCount(segment) - finite
 }
 
 /** Idempotency key of a piece; rows and annotations have their own, since their bodies differ from the segment's. */
@@ -35,14 +46,9 @@ export function carries({ form, segment }: Piece, i: number): boolean {
 }
 
 /** Number of events that the piece carries, by kind. */
-export function pieceItems(whole: Piece): { metrics: number; annotations: number } {
-  const { form, segment } = whole
-  if (form === 'segment' || form === 'annotation') {
-    return { metrics: metricCount(segment), annotations: segment.annotations.length }
-  }
-  let metrics = 0
-  for (let i = 0; i < segment.count; i++) if (carries(whole, i)) metrics++
-  return { metrics, annotations: 0 }
+export function pieceItems({ form, segment, metrics }: Piece): { metrics: number; annotations: number } {
+  const isPart = form === 'rows' || form === 'unsendable'
+  return { metrics, annotations: isPart ? 0 : segment.annotations.length }
 }
 
 /** Sequence of the last event. */
@@ -53,6 +59,8 @@ export function lastSequence({ segment }: Piece): number {
 /** Sequences of the events that the piece carries, as ascending ranges. */
 export function pieceRanges(whole: Piece): SequenceRange[] {
   const { firstSequence: first, count } = whole.segment
+  const { metrics, annotations } = pieceItems(whole)
+  if (metrics + annotations === count) return [[first, first + count - 1]]
   const ranges: SequenceRange[] = []
   let from = -1
   for (let i = 0; i <= count; i++) {
@@ -67,7 +75,9 @@ export function pieceRanges(whole: Piece): SequenceRange[] {
 
 /** A segment as pieces for a server that takes only rows: its metrics together, each annotation alone. */
 export function rowPieces(segment: Segment): Piece[] {
-  const pieces = [piece('rows', segment), piece('unsendable', segment)].filter((one) => pieceItems(one).metrics > 0)
+  const rows = piece('rows', segment)
+  const pieces = rows.metrics > 0 ? [rows] : []
+  if (rows.metrics < metricCount(segment)) pieces.push(piece('unsendable', segment))
   if (segment.annotations.length === 0) return pieces
   for (let i = 0; i < segment.count; i++) {
     if (segment.series[i] === ANNOTATION) pieces.push(piece('annotation', sliceSegment(segment, i, i + 1)))

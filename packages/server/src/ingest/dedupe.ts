@@ -58,6 +58,12 @@ export class Dedupe {
     return this.#foreign.has(experimentId)
   }
 
+  /** Whether this event of a session was seen; asking changes nothing. */
+  isKnown(experimentId: string, session: string, sequence: number): boolean {
+    const number = Math.floor(sequence / PAGE_SEQUENCES)
+    return this.#load(experimentId, session, number).page.has(sequence - number * PAGE_SEQUENCES)
+  }
+
   /** Whether this event of a session is new; it is known from now on. */
   isNew(experimentId: string, session: string, sequence: number): boolean {
     const number = Math.floor(sequence / PAGE_SEQUENCES)

@@ -13,6 +13,10 @@ export class SequencePage {
     this.#words = words
   }
 
+  has(number: number): boolean {
+    return (this.#words[number >>> 5]! & (1 << (number & 31))) !== 0
+  }
+
   /** Adds a number; false when it was there. */
   add(number: number): boolean {
     const word = number >>> 5

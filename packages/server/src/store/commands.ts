@@ -163,6 +163,11 @@ export function experimentNotFound(): Refusal {
   return new Refusal(404, 'experiment_not_found', 'There is no experiment with this id')
 }
 
+/** The one refusal for an annotation whose identity a metric has. */
+export function eventIdReused(): Refusal {
+  return new Refusal(409, 'event_id_reused', 'The identity of this annotation belongs to a metric')
+}
+
 /** Hash of the body that a command with a key came with. */
 export function bodyHashOf({ once, input }: Command): string {
   if (once?.bodyHash !== undefined) return once.bodyHash

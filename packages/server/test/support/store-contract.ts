@@ -352,6 +352,32 @@ export function storeContract(name: string, fixture: () => StoreFixture | Promis
       await store.close()
     })
 
+    test('annotation.add with the identity of a metric is refused whole, and its other annotations stay new', async () => {
+      const store = await opened()
+      const experimentId = await newExperiment(store)
+      const session = '00000000000000aa'
+      await store.apply([ingestSegment(experimentId, segmentOf(session, 0, 4))])
+      const note = (sequence: number) => ({
+        text: `note ${sequence}`,
+        metadata: {},
+        createdAtMs: 9,
+        step: null,
+        origin: { session, sequence },
+      })
+      const add = (...sequences: number[]): Command => ({
+        kind: 'annotation.add',
+        input: { experimentId, annotations: sequences.map(note) },
+        nowMs: 9,
+      })
+      const refused = { kind: 'refused', status: 409, code: 'event_id_reused' }
+      expect((await store.apply([add(7, 2)])).outcomes).toEqual([expect.objectContaining(refused)])
+      expect(await store.annotations(experimentId, { limit: 10 })).toEqual([])
+      expect((await store.apply([add(7, 8, 7)])).outcomes).toEqual([expect.objectContaining({ kind: 'done' })])
+      const texts = (await store.annotations(experimentId, { limit: 10 })).map(({ annotation }) => annotation)
+      expect(texts).toEqual(['note 7', 'note 8'])
+      await store.close()
+    })
+
     test('ingest tells foreign ids from each other and from ours', async () => {
       const store = await opened()
       const id = await newExperiment(store)

@@ -1,6 +1,6 @@
 // Annotations and reports of loss: a row each.
 import type { WireAnnotation } from '@syvain-metrics/protocol'
-import { type CommandInput, type DroppedRange, type NewAnnotation, Refusal } from '../commands.ts'
+import { type CommandInput, type DroppedRange, eventIdReused, type NewAnnotation } from '../commands.ts'
 import { type SqlRow, toAnnotation, toDropped } from '../rows.ts'
 import type { AnnotationFilter } from '../store.ts'
 import type { Transaction } from './connection.ts'
@@ -52,20 +52,28 @@ export async function addAnnotations(
   state: ExperimentState,
 ): Promise<{ readonly all: WireAnnotation[]; readonly fresh: WireAnnotation[] }> {
   const known = await findByOrigin(tx, experimentId, annotations)
-  const isKnown = annotations.map(({ origin }) => origin !== undefined && known.has(originText(origin)))
-  for (const [i, { origin }] of annotations.entries()) {
-    if (origin === undefined || isKnown[i]) continue
-    if (!state.dedupe.isNew(experimentId, origin.session, origin.sequence)) {
-      throw new Refusal(409, 'event_id_reused', 'The identity of this annotation belongs to a metric')
-    }
+  // All are checked before one is marked as known: the state outlives a refusal.
+  for (const { origin } of annotations) {
+    if (origin === undefined || known.has(originText(origin))) continue
+    if (state.dedupe.isKnown(experimentId, origin.session, origin.sequence)) throw eventIdReused()
   }
+  const isFresh = annotations.map(
+    ({ origin }) =>
+      origin === undefined ||
+      (!known.has(originText(origin)) && state.dedupe.isNew(experimentId, origin.session, origin.sequence)),
+  )
   const fresh = await insertAnnotations(
     tx,
     experimentId,
-    annotations.filter((_, i) => !isKnown[i]),
+    annotations.filter((_, i) => isFresh[i]),
   )
   const inOrder = fresh.values()
-  const all = annotations.map(({ origin }, i) => (isKnown[i] ? known.get(originText(origin!))! : inOrder.next().value!))
+  const all = annotations.map(({ origin }, i) => {
+    if (!isFresh[i]) return known.get(originText(origin!))!
+    const stored = inOrder.next().value!
+    if (origin !== undefined) known.set(originText(origin), stored)
+    return stored
+  })
   return { all, fresh }
 }
 

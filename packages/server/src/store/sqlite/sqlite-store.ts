@@ -11,6 +11,7 @@ import {
   type CommandInput,
   type CommandKind,
   type CommandOutput,
+  eventIdReused,
   type Outcome,
   Refusal,
   storedReply,
@@ -180,12 +181,16 @@ export class SqliteStore implements Store {
     { nowMs, emit }: { nowMs: number; emit: (event: LiveEvent) => void },
   ): CommandOutput<'annotation.add'> {
     experiments.requireExperiment(this.#db, this.organization.id, experimentId)
+    const { dedupe } = this.#ingest
+    // All are checked before one is stored: a refused command changes nothing.
+    for (const { origin } of added) {
+      if (origin === undefined || !dedupe.isKnown(experimentId, origin.session, origin.sequence)) continue
+      if (annotations.findAnnotation(this.#db, experimentId, origin) === undefined) throw eventIdReused()
+    }
     const stored = added.map((annotation) => {
       const { origin } = annotation
-      if (origin !== undefined && !this.#ingest.dedupe.isNew(experimentId, origin.session, origin.sequence)) {
-        const known = annotations.findAnnotation(this.#db, experimentId, origin)
-        if (known !== undefined) return known
-        throw new Refusal(409, 'event_id_reused', 'The identity of this annotation belongs to a metric')
+      if (origin !== undefined && !dedupe.isNew(experimentId, origin.session, origin.sequence)) {
+        return annotations.findAnnotation(this.#db, experimentId, origin)!
       }
       const fresh = annotations.insertAnnotation(this.#db, experimentId, annotation)
       emit({ type: 'annotation', data: fresh })

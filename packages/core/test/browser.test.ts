@@ -2,10 +2,10 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { skipOn } from '../../../vitest.runtime.ts'
 import { launchChromium } from '../../dashboard/test/chromium.ts'
+import { bundleBrowser } from '../browser-bundle.ts'
 import { KEY } from './fake-service.ts'
 
 type Browser = NonNullable<Awaited<ReturnType<typeof launchChromium>>>
@@ -17,18 +17,7 @@ let url: string
 const stored: number[] = []
 
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    entryPoints: [new URL('../src/browser.ts', import.meta.url).pathname],
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    conditions: ['@syvain-metrics/source'],
-    alias: { '@syvain-metrics/api-client': new URL('../../api-client/src/browser.ts', import.meta.url).pathname },
-  })
-  bundle = outputFiles[0]?.text ?? ''
+  bundle = await bundleBrowser()
   // The page and the service share an origin here: what a proxy in front of both does.
   server = createServer(async (request, response) => {
     let body = ''

@@ -7,14 +7,18 @@ export interface BaselineStore {
   save(run: RunRecord): Promise<void>
 }
 
-/** A rule for the benchmarks whose label contains `match` (or matches it). */
+/** A rule for the benchmarks and scores whose label contains `match` (or matches it). */
 export interface BenchRule {
   match: string | RegExp
   threshold?: number
   /** Reported, never failing a gate. */
   advisory?: boolean
-  /** Absolute limit on the statistic, milliseconds. */
+  /** Absolute limit on the statistic of a benchmark, milliseconds. */
   budgetMs?: number
+  /** Least value of a score. */
+  floor?: number
+  /** Greatest value of a score, for one of which less is better. */
+  ceiling?: number
 }
 
 export interface CompareOptions {

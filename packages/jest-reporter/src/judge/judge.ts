@@ -6,6 +6,7 @@ import { benjaminiHochberg } from './benjamini-hochberg.ts'
 import { blankVerdict } from './blank-verdict.ts'
 import { environmentShift } from './environment-shift.ts'
 import { type BenchVerdict, countStates, type Judgement, VERDICT_STATES } from './judgement.ts'
+import { withLimit } from './limit.ts'
 import { missingVerdicts } from './missing-verdicts.ts'
 import { exceedance, NOISE_FLOOR, type Prediction, predict } from './predict.ts'
 import { renameHints } from './rename-hints.ts'
@@ -185,13 +186,6 @@ function compared(c: Comparison, shift: number | null, discovered: boolean, opti
   return { ...verdict, confirmed, reasons }
 }
 
-/** A limit in absolute time is judged whatever history says. */
-function withBudget(verdict: BenchVerdict, options: JudgeOptions): BenchVerdict {
-  const budget = ruleFor(verdict.label, options.perBench)?.budgetMs
-  if (budget === undefined || verdict.unit !== 'ms' || verdict.value === null || verdict.value <= budget) return verdict
-  return { ...verdict, state: 'regressed', reasons: [`${verdict.value} ms is over its budget of ${budget} ms`] }
-}
-
 function notesOf(verdicts: readonly BenchVerdict[], shift: number | null): string[] {
   const notes: string[] = []
   if (shift !== null) {
@@ -232,9 +226,10 @@ export function judge(run: RunRecord, history: readonly RunRecord[], options: Ju
   const discovered = benjaminiHochberg(pValues, options.fdr)
   const done = new Map(comparisons.map((c, i) => [c.subject, compared(c, shift, discovered[i]!, options)]))
   const judged = subjects.map((subject) => done.get(subject) ?? unmatched(subject, baseline, options))
-  const verdicts = [...judged.map((v) => withBudget(v, options)), ...missingVerdicts(subjects, baseline, options)].sort(
-    byState,
-  )
+  const verdicts = [
+    ...judged.map((v) => withLimit(v, ruleFor(v.label, options.perBench))),
+    ...missingVerdicts(subjects, baseline, options),
+  ].sort(byState)
   const effects = comparisons.filter((c) => c.subject.unit === 'ms').map((c) => c.effect)
   const mean = effects.reduce((sum, effect) => sum + effect, 0) / effects.length
   return {

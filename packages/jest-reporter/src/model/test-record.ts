@@ -10,6 +10,8 @@ export interface TestRecord extends TestRef {
   label: string
   outcome: TestOutcome
   durationMs: number
+  /** Durations in the processes of a run of several rounds, in their order; absent with one. */
+  roundsMs?: number[]
   /** Attempts made, from 1. */
   attempts: number
   /** First line of the first error, when there is one. */

@@ -27,6 +27,7 @@ export function interval(verdict: Pick<BenchVerdict, 'ciLow' | 'ciHigh'>): strin
 export function evidence(verdict: BenchVerdict): string {
   if (verdict.state === 'failed' || verdict.state === 'skipped' || verdict.change === null)
     return verdict.reasons[0] ?? ''
+  if (verdict.state === 'regressed' && verdict.reasons[0]) return verdict.reasons[0]
   if (verdict.confirmed) return `n=${verdict.n}  confirmed ${verdict.confirmed.agreed}/${verdict.confirmed.runs}`
   if (verdict.state === 'regressed' || verdict.state === 'improved') return `n=${verdict.n}`
   const noise = verdict.noise === null ? '' : `noise ${(verdict.noise * 100).toFixed(1)} %`
@@ -39,6 +40,7 @@ export function verdictSentence(verdict: BenchVerdict, statistic: string): strin
   const change =
     verdict.change === null ? '' : ` ${percent(verdict.change)} ${interval(verdict)} ${statistic}, ${verdict.n} runs`
   const confirmed = verdict.confirmed ? `, confirmed ${verdict.confirmed.agreed}/${verdict.confirmed.runs}` : ''
-  const reason = verdict.change === null && verdict.reasons[0] ? ` (${verdict.reasons[0]})` : ''
+  const hasReason = verdict.change === null || verdict.state === 'regressed'
+  const reason = hasReason && verdict.reasons[0] ? ` (${verdict.reasons[0]})` : ''
   return `${verdict.state}: ${verdict.label}${change}${confirmed}${reason}`
 }

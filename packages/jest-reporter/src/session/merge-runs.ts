@@ -25,7 +25,10 @@ const byLabel = (a: { label: string; id: string }, b: { label: string; id: strin
 
 /** A failed test stays failed whichever record comes first. */
 function mergedTest(tests: readonly TestRecord[]): TestRecord {
-  return tests.find((test) => test.outcome === 'failed') ?? tests.find((test) => test.outcome === 'flaky') ?? tests[0]!
+  const worst =
+    tests.find((test) => test.outcome === 'failed') ?? tests.find((test) => test.outcome === 'flaky') ?? tests[0]!
+  if (tests.length === 1) return worst
+  return { ...worst, roundsMs: tests.flatMap((test) => test.roundsMs ?? [test.durationMs]) }
 }
 
 function summed(records: readonly { [key: string]: number }[]): { [key: string]: number } {

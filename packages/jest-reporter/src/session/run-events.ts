@@ -89,7 +89,10 @@ function addTests(list: EventList, run: RunRecord): void {
   for (const [outcome, count] of Object.entries(run.totals)) list.metric('tests', count, null, { outcome })
   for (const test of run.tests) {
     const where = { test: test.label, file: test.file, ...(test.project ? { project: test.project } : {}) }
-    list.metric('test_duration_ms', test.durationMs, null, { ...where, outcome: test.outcome })
+    const durations = test.roundsMs ?? [test.durationMs]
+    durations.forEach((ms, step) => {
+      list.metric('test_duration_ms', ms, step, { ...where, outcome: test.outcome })
+    })
     if (test.outcome === 'failed') {
       const line = test.line === null ? {} : { line: test.line }
       const message = test.message === null ? {} : { message: test.message }

@@ -6,6 +6,7 @@ import { judge } from '../../src/judge/judge.ts'
 import type { BenchVerdict } from '../../src/judge/judgement.ts'
 import { resolveCompare } from '../../src/judge/resolve-compare.ts'
 import type { RunRecord } from '../../src/model/run-record.ts'
+import { verdictSentence } from '../../src/report/phrases.ts'
 import { bench, runRecord } from '../support/run-record.ts'
 
 const SEED = { seed: 20261123, numRuns: 200 }
@@ -21,6 +22,13 @@ function verdictOf(
   confirmations: RunRecord[] = [],
 ): BenchVerdict {
   return judge(run, history, resolveCompare(options, run, { confirmations })).verdicts[0]!
+}
+
+function scored(n: number, value: number): RunRecord {
+  const where = { test: 'eval.test.ts > grounded', file: 'eval.test.ts', project: '', attempt: 1, atMs: 0 }
+  return runRecord(n, [], {
+    metrics: [{ name: 'grounded', value, step: null, better: 'higher', metadata: {}, ...where }],
+  })
 }
 
 /** Twenty runs around 10 ms with about 1 % of noise, always the same ones. */
@@ -138,6 +146,23 @@ describe('judge()', () => {
     expect(verdict.reasons[0]).toContain('over its budget of 5 ms')
   })
 
+  it.each([
+    ['floor', 0.5, 0.4, '0.4 is under its floor of 0.5'],
+    ['ceiling', 0.5, 0.6, '0.6 is over its ceiling of 0.5'],
+  ])('judge() holds the %s of a score whatever history says', (limit, bound, broken, reason) => {
+    const rules = { perBench: [{ match: 'grounded', [limit]: bound, budgetMs: 0 }] }
+    const history = QUIET.map((_, n) => scored(n, broken))
+    for (const past of [[], history]) {
+      expect(verdictOf(scored(50, broken), past, rules)).toMatchObject({ state: 'regressed', reasons: [reason] })
+      expect(verdictOf(scored(50, bound), past, rules).state).not.toBe('regressed')
+    }
+    const sentence = verdictSentence(verdictOf(scored(50, broken), history, rules), 'p50')
+    expect(sentence).toContain(`(${reason})`)
+    expect(
+      verdictOf(runRecord(50, [bench('grounded', 10)]), [], { perBench: [{ match: '', [limit]: bound }] }).state,
+    ).toBe('new')
+  })
+
   it('judge() controls false discoveries over many benchmarks', () => {
     const names = Array.from({ length: 60 }, (_, i) => `bench ${i}`)
     const history = QUIET.map((ms, n) =>
@@ -165,12 +190,6 @@ describe('judge()', () => {
   })
 
   it('judge() judges scores with the direction that is worse', () => {
-    const scored = (n: number, value: number): RunRecord => {
-      const where = { test: 'eval.test.ts > grounded', file: 'eval.test.ts', project: '', attempt: 1, atMs: 0 }
-      return runRecord(n, [], {
-        metrics: [{ name: 'grounded', value, step: null, better: 'higher', metadata: {}, ...where }],
-      })
-    }
     const history = QUIET.map((ms, n) => scored(n, ms / 12))
     expect(verdictOf(scored(50, 0.5), history)).toMatchObject({ state: 'unconfirmed', unit: 'score' })
     expect(verdictOf(scored(50, 0.5), history).change).toBeLessThan(0)

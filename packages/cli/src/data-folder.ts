@@ -23,3 +23,14 @@ export function placeOf({ dir, store }: { readonly dir: string; readonly store?:
 } {
   return { dir, store: store ?? (process.env.SYVAIN_METRICS_STORE || undefined) }
 }
+
+/**
+ * The data folder, for what only a folder has.
+ *
+ * @throws Error when arguments or environment name a database.
+ */
+export function folderOf(args: Parameters<typeof placeOf>[0], action: string): string {
+  const { dir, store } = placeOf(args)
+  if (store === undefined) return dir
+  throw new Error(`Cannot ${action}: the data are in a database, which has tools of its own (pg_dump, pg_restore)`)
+}

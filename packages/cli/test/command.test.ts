@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { openDatabase } from '../../server/src/store/sqlite/driver.ts'
 import { noPostgres, usePostgres } from '../../server/test/support/postgres.ts'
 import { VERSION } from '../src/version.ts'
 
@@ -124,6 +125,56 @@ describe('syvain-metrics serve', () => {
     expect(code).toBe(1)
     expect(stderr).toContain(port)
     expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+})
+
+describe('syvain-metrics backup, restore, verify', () => {
+  test('a copy taken beside a running server becomes another folder, with the same experiments', async () => {
+    const { stdout: key } = await command('keys', 'create', '--dir', 'data')
+    const authorization = `Bearer ${key.trim()}`
+    const { lines } = await serve('--dir', 'data', '--port', '0')
+    const request = (path: string, body: unknown) =>
+      fetch(`${lines[0]}/api/v1${path}`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    const made = await request('/experiments', { slug: 'kept' })
+    const { id } = ((await made.json()) as { data: { experiment: { id: string } } }).data.experiment
+    const loss = { client_event_id: 'a', name: 'loss', value: 0.5, step: 1, metadata: {} }
+    expect((await request(`/experiments/${id}/ingest`, { data: [loss] })).status).toBe(200)
+
+    expect(await command('backup', 'copy.db', '--dir', 'data')).toMatchObject({ code: 0, stdout: 'Wrote copy.db\n' })
+    const again = await command('backup', 'copy.db', '--dir', 'data')
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('copy.db is already there') })
+
+    const all = '1 experiments, 1 series, 1 chunks, 1 points: no problems'
+    expect((await command('restore', 'copy.db', '--dir', 'other')).stdout).toBe(`Restored other: ${all}\n`)
+    expect((await command('verify', '--dir', 'other')).stdout).toBe(`${all}\n`)
+    const twice = await command('restore', 'copy.db', '--dir', 'other')
+    expect(twice).toMatchObject({ code: 1, stderr: expect.stringContaining('holds a store already') })
+    expect((await command('restore', 'copy.db', '--dir', 'other', '--replace')).code).toBe(0)
+    const busy = await command('restore', 'copy.db', '--dir', 'data', '--replace')
+    expect(busy).toMatchObject({ code: 1, stderr: expect.stringMatching(/^Cannot .*\n$/) })
+  })
+
+  test('verify names what is wrong, and ends with 1', async () => {
+    await command('keys', 'create', '--dir', 'data')
+    const db = openDatabase(join(dir, 'data', 'metrics.db'))
+    db.exec('PRAGMA foreign_keys = OFF')
+    db.exec("INSERT INTO series (experiment_id, name, metadata, n) VALUES ('nobody', 'loss', '{}', 0)")
+    db.close()
+    const { code, stdout } = await command('verify', '--dir', 'data', '--json')
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject({ series: 1, problems: [expect.stringContaining('points to nothing')] })
+  })
+
+  test.each(['backup', 'restore', 'verify'])('%s is refused for a database, in one line', async (name) => {
+    const file = name === 'verify' ? [] : ['copy.db']
+    const { code, stderr } = await command(name, ...file, '--store', 'postgres://user:secret@127.0.0.1:1/db')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^Cannot .*: the data are in a database.*\n$/)
+    expect(stderr).not.toContain('secret')
   })
 })
 

@@ -3,8 +3,7 @@ import { type ApiKeyRecord, type KeyStore, openKeyStore } from '@syvain-metrics/
 import { type CommandDef, defineCommand } from 'citty'
 import { placeOf, storeArguments } from '../data-folder.ts'
 import { orFail } from '../fail.ts'
-
-const json = { type: 'boolean', default: false, description: 'Print JSON' } as const
+import { json } from '../json-argument.ts'
 
 const create = defineCommand({
   meta: { name: 'create', description: 'Make an API key; it is shown this once' },

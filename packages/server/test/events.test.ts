@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { type Frame, framesOf } from './support/read-events.ts'
 import { row, type TestServer, testServer } from './support/test-server.ts'
 
-interface Frame {
-  readonly id: string | undefined
-  readonly event: string | undefined
-  readonly data: unknown
-}
-
-/** Reads frames until one fits; heartbeats are left out. */
+/** Reads frames until one fits. */
 async function framesUntil(test: TestServer, fits: (frame: Frame) => boolean, lastEventId?: string): Promise<Frame[]> {
   const response = await test.server.fetch(
     new Request(`${test.server.url}/api/v1/events`, {
@@ -18,29 +13,14 @@ async function framesUntil(test: TestServer, fits: (frame: Frame) => boolean, la
     }),
   )
   expect(response.headers.get('content-type')).toContain('text/event-stream')
-  const frames: Frame[] = []
-  let text = ''
-  const decoder = new TextDecoder()
   const reader = response.body!.getReader()
+  const frames: Frame[] = []
   try {
-    for (;;) {
-      const { value, done } = await reader.read()
-      if (done) return frames
-      text += decoder.decode(value, { stream: true })
-      const parts = text.split('\n\n')
-      text = parts.pop()!
-      for (const part of parts) {
-        const field = (name: string) =>
-          part
-            .split('\n')
-            .find((line) => line.startsWith(`${name}: `))
-            ?.slice(name.length + 2)
-        const data = field('data')
-        if (data === undefined) continue
-        frames.push({ id: field('id'), event: field('event'), data: JSON.parse(data) })
-        if (fits(frames.at(-1)!)) return frames
-      }
+    for await (const frame of framesOf(reader)) {
+      frames.push(frame)
+      if (fits(frame)) break
     }
+    return frames
   } finally {
     await reader.cancel()
   }

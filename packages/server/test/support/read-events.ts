@@ -1,5 +1,28 @@
-// Reads the live events of a server, by kind.
+// Reads the live events of a server: frame by frame, or by kind.
 import type { MetricsServer } from '../../src/create-server.ts'
+
+/** One event of a stream, as a browser would give it. */
+export interface Frame {
+  readonly id: string | undefined
+  readonly event: string | undefined
+  readonly data: unknown
+}
+
+/** The frames of a stream as they come; heartbeats, which have no data, are left out. */
+export async function* framesOf(reader: ReadableStreamDefaultReader<Uint8Array>): AsyncGenerator<Frame, void> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for (let { value, done } = await reader.read(); !done; { value, done } = await reader.read()) {
+    text += decoder.decode(value, { stream: true })
+    const parts = text.split('\n\n')
+    text = parts.pop()!
+    for (const part of parts) {
+      const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(part)?.[1]
+      const data = field('data')
+      if (data !== undefined) yield { id: field('id'), event: field('event'), data: JSON.parse(data) }
+    }
+  }
+}
 
 export interface LiveReader {
   /** The data of the next event of a kind that has not been given yet. */
@@ -15,20 +38,11 @@ export async function readEvents(server: MetricsServer, key: string): Promise<Li
     new Request(`${server.url}/api/v1/events`, { headers: { authorization: `Bearer ${key}` } }),
   )
   const reader = response.body!.getReader()
-  const seen: { event: string; data: unknown }[] = []
+  const seen: Frame[] = []
   let wake = (): void => {}
   const read = async (): Promise<void> => {
-    const decoder = new TextDecoder()
-    let text = ''
-    for (let { value, done } = await reader.read(); !done; { value, done } = await reader.read()) {
-      text += decoder.decode(value, { stream: true })
-      const frames = text.split('\n\n')
-      text = frames.pop()!
-      for (const frame of frames) {
-        const [, event] = /^event: (.*)$/m.exec(frame) ?? []
-        const [, data] = /^data: (.*)$/m.exec(frame) ?? []
-        if (event !== undefined && data !== undefined) seen.push({ event, data: JSON.parse(data) })
-      }
+    for await (const frame of framesOf(reader)) {
+      seen.push(frame)
       wake()
     }
   }

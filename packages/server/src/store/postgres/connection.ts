@@ -141,8 +141,13 @@ export class Connection implements Transaction {
     client.on('error', lost)
     client.on('end', lost)
     client.on('notification', ({ payload }) => onNotice(payload ?? ''))
-    await client.connect()
-    await client.query(`LISTEN ${channel}`)
+    try {
+      await client.connect()
+      await client.query(`LISTEN ${channel}`)
+    } catch (error) {
+      await client.end().catch(() => {}) // the first error says more
+      throw error
+    }
     isUp = true
     this.#listener = client
     if (this.#isClosed) await client.end()

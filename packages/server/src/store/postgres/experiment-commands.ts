@@ -1,12 +1,10 @@
 // What a command is about: its experiment, its events, and which of what was seen it asks for. Pure.
 import { decodeRows, decodeSegmentBody, type EventBatch } from '../../ingest/decode.ts'
-import { type Command, type CommandInput, Refusal } from '../commands.ts'
+import { type Command, type CommandInput, type CommandKind, Refusal } from '../commands.ts'
 import { placesOf } from './experiment-state.ts'
 
 /** Commands that name an experiment. */
-export type ExperimentCommandKind = (typeof EXPERIMENT_COMMANDS)[number]
-
-const EXPERIMENT_COMMANDS = [
+const EXPERIMENT_COMMANDS: readonly CommandKind[] = [
   'experiment.status',
   'experiment.move',
   'annotation.add',
@@ -16,11 +14,11 @@ const EXPERIMENT_COMMANDS = [
   'spool.note',
   'ingestion-key.create',
   'ingestion-key.revoke',
-] as const
+]
 
 /** The experiment that a command changes, or undefined for a command about something else. */
 export function experimentOf({ kind, input }: Command): string | undefined {
-  if (!EXPERIMENT_COMMANDS.includes(kind as ExperimentCommandKind)) return undefined
+  if (!EXPERIMENT_COMMANDS.includes(kind)) return undefined
   const { experimentId, id } = input as { readonly experimentId?: string; readonly id?: string }
   return experimentId ?? id
 }

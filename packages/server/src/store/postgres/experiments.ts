@@ -1,10 +1,13 @@
 // Experiments and folders: reads, and the changes of an experiment's own row.
 import type { WireExperiment, WireFolder } from '@syvain-metrics/protocol'
 import { type CommandInput, experimentNotFound } from '../commands.ts'
+import { whereOf } from '../experiment-filter.ts'
 import { folderTree, requireFolder } from '../folder-rules.ts'
-import { type SqlRow, type SqlValue, searchText, toExperiment } from '../rows.ts'
+import { type SqlRow, searchText, toExperiment } from '../rows.ts'
 import type { ExperimentFilter } from '../store.ts'
 import type { Transaction } from './connection.ts'
+
+const placeholder = (n: number): string => `$${n}`
 
 /** Every folder, parents before their children, children by name. */
 export async function listFolders(tx: Transaction, organizationId: string): Promise<WireFolder[]> {
@@ -16,21 +19,10 @@ export async function listExperiments(
   organizationId: string,
   filter: ExperimentFilter,
 ): Promise<WireExperiment[]> {
-  const conditions: string[] = []
-  const values: SqlValue[] = []
-  const where = (condition: string, value: SqlValue | undefined): void => {
-    if (value !== undefined) conditions.push(condition.replace('?', `$${values.push(value)}`))
-  }
-  where('status = ?', filter.status)
-  where('slug = ?', filter.slug)
-  where('strpos(search, ?) > 0', filter.search?.toLowerCase())
-  where('created_at_ms >= ?', filter.fromMs)
-  where('created_at_ms <= ?', filter.toMs)
-  where('folder_id = ?', filter.folderId)
-  const condition = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
+  const { where, values } = whereOf(filter, { position: 'strpos', placeholder })
   const rows = await tx.query(
-    `SELECT * FROM experiment ${condition} ORDER BY created_at_ms DESC, id COLLATE "C" DESC LIMIT $${values.push(filter.limit)}`,
-    values,
+    `SELECT * FROM experiment ${where} ORDER BY created_at_ms DESC, id COLLATE "C" DESC LIMIT ${placeholder(values.length + 1)}`,
+    [...values, filter.limit],
   )
   const folders = new Map((await listFolders(tx, organizationId)).map((folder) => [folder.folder_id, folder]))
   return rows.map((row) => toExperiment(row, organizationId, folders.get(row.folder_id as string) ?? null))

@@ -127,17 +127,25 @@ export async function migrate(db: Transaction, organizationId: string): Promise<
   if (version === 0) await db.query('INSERT INTO organization (id, name) VALUES ($1, $2)', [organizationId, 'local'])
 }
 
-/** The statements that make the tables, and those that spread them over a Citus cluster afterwards: what the documentation shows. */
-export function schemaText(): string {
+const DOCUMENT_HEAD = `\
+-- The tables that \`--store postgres://…\` makes when a server first starts on an empty database, and the statements that spread them over
+-- a Citus cluster: run those once, before the first experiment (no cluster was at hand to try them on). Every key of a table that grows
+-- with experiments begins with the experiment, and nothing refers across: a test reads that in the catalog.
+`
+
+/** The statements that make the tables, and those that spread them over a Citus cluster afterwards: docs/postgres-schema.sql. */
+export function schemaDocument(): string {
   const reference = REFERENCE_TABLES.map((table) => `SELECT create_reference_table('${table}');`)
   const distributed = Object.entries(DISTRIBUTED_TABLES).map(([table, column], i) => {
     const colocate = i === 0 ? '' : ", colocate_with => 'experiment'"
     return `SELECT create_distributed_table('${table}', '${column}'${colocate});`
   })
-  return [
+  const statements = [
+    DOCUMENT_HEAD,
     ...MIGRATIONS.map((one) => one.trim()),
     '-- On a Citus cluster, once, before the first experiment:',
     ...reference,
     ...distributed,
-  ].join('\n')
+  ]
+  return `${statements.join('\n')}\n`
 }

@@ -1,29 +1,17 @@
 // Experiments: one row each, with its status and times.
 import type { WireExperiment } from '@syvain-metrics/protocol'
 import { type CommandInput, experimentNotFound } from '../commands.ts'
+import { whereOf } from '../experiment-filter.ts'
 import { requireFolder } from '../folder-rules.ts'
-import { type SqlValue, searchText, toExperiment } from '../rows.ts'
+import { searchText, toExperiment } from '../rows.ts'
 import type { ExperimentFilter } from '../store.ts'
 import type { Connection } from './connection.ts'
 import { listFolders } from './folders.ts'
 
 export function listExperiments(db: Connection, organizationId: string, filter: ExperimentFilter): WireExperiment[] {
-  const conditions: string[] = []
-  const values: SqlValue[] = []
-  const where = (condition: string, value: SqlValue | undefined) => {
-    if (value === undefined) return
-    conditions.push(condition)
-    values.push(value)
-  }
-  where('status = ?', filter.status)
-  where('slug = ?', filter.slug)
-  where('instr(search, ?) > 0', filter.search?.toLowerCase())
-  where('created_at_ms >= ?', filter.fromMs)
-  where('created_at_ms <= ?', filter.toMs)
-  where('folder_id = ?', filter.folderId)
-  const condition = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
+  const { where, values } = whereOf(filter, { position: 'instr', placeholder: () => '?' })
   const rows = db
-    .sql(`SELECT * FROM experiment ${condition} ORDER BY created_at_ms DESC, id DESC LIMIT ?`)
+    .sql(`SELECT * FROM experiment ${where} ORDER BY created_at_ms DESC, id DESC LIMIT ?`)
     .all(...values, filter.limit)
   const folders = new Map(listFolders(db, organizationId).map((folder) => [folder.folder_id, folder]))
   return rows.map((row) => toExperiment(row, organizationId, folders.get(row.folder_id as string) ?? null))

@@ -1,4 +1,4 @@
-// Runs the tests of core, and of what it stands on, under every runtime, and loads the packed packages there:
+// Runs the tests of core, of what it stands on, and on Node of the server, under every runtime, and loads the packed packages there:
 // `npm run runtimes [-- name…]` with the names node20 node22 node24 node26 bun deno. Ends with 1 when anything fails anywhere.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,11 +12,15 @@ const { platform, arch } = process
 const aarch = arch === 'arm64' ? 'aarch64' : arch
 const libc = platform === 'linux' ? '-glibc' : ''
 
+const PORTABLE = ['protocol', 'api-client', 'core']
+
 // Each from a package that is nothing but the binary. `suites` starts vitest, `program` a script.
 const node = (version) => ({
   version: `node ${version}`,
   name: `node-${platform}-${arch}`,
   binary: 'bin/node',
+  // The server is for Node; from 22.13 on it uses Node's own SQLite.
+  projects: [...PORTABLE, 'server', 'cli'],
   suites: [],
   program: [],
 })
@@ -29,6 +33,7 @@ const RUNTIMES = {
     version: 'bun 1.4.5',
     name: `@oven/bun-${platform}-${aarch}`,
     binary: 'bin/bun',
+    projects: PORTABLE,
     // Without it the first line of vitest's program would start Node.
     suites: ['--bun'],
     program: [],
@@ -37,11 +42,11 @@ const RUNTIMES = {
     version: 'deno 2.9.6',
     name: `@deno/${platform}-${arch}${libc}`,
     binary: 'deno',
+    projects: PORTABLE,
     suites: ['run', '-A'],
     program: ['run', '-A'],
   },
 }
-const PROJECTS = ['protocol', 'api-client', 'core']
 /** Not a package of the workspace: a binary named node there would take the place of node in its scripts. */
 const CACHE = join(ROOT, '.cache', 'runtimes')
 
@@ -84,7 +89,7 @@ async function one(name) {
   const binary = await installed(name)
   const start = performance.now()
   const { results, problem, code, output } = await vitest(
-    PROJECTS.flatMap((project) => ['--project', project]),
+    runtime.projects.flatMap((project) => ['--project', project]),
     {
       command: [binary, ...runtime.suites, join(ROOT, 'node_modules/vitest/vitest.mjs')],
       env: { SYVAIN_RUNTIME: runtime.version },

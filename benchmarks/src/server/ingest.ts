@@ -15,14 +15,14 @@ export const ingest: Question = {
   asks: 'How many durable points a second (8 clients, 500 a request, over HTTP), beside a table with a unique event id without HTTP and MLflow?',
 
   async run(bench: Bench): Promise<Answer> {
-    const batches = bench.isQuick ? 60 : 250
+    const batches = bench.isQuick ? 60 : 500
     const { python } = bench
     const subjects = [
       { name: 'rows', run: () => onServer(bench, { form: 'rows', windows: 1, batches }) },
       { name: 'segments', run: () => onServer(bench, { form: 'segments', windows: 1, batches }) },
       { name: TABLE, run: () => onTable(bench, { form: 'rows', windows: 1, batches }) },
       // It takes about a hundredth: as many batches would take minutes.
-      ...('path' in python ? [{ name: MLFLOW, run: () => onMlflow(bench, python.path, Math.ceil(batches / 20)) }] : []),
+      ...('path' in python ? [{ name: MLFLOW, run: () => onMlflow(bench, python.path, Math.ceil(batches / 40)) }] : []),
     ]
     const all = await rounds(subjects, bench.isQuick ? 2 : 4)
     const perSecond = (name: string): number => medianOf(all, name, 'pointsPerSecond') / 1_000

@@ -5,7 +5,7 @@ import { encodeSegment, rowsBody, type Segment, segmentRows } from '@syvain-metr
 export const CLIENTS = 8
 export const BATCH = 500
 /** Batches of each client before the clock starts: compiled code, open connections, grown memory. Every subject gets them. */
-export const WARM_UP = 25
+export const WARM_UP = 100
 
 /** `rows` and `segments` of our client, `foreign`: rows whose ids are random, as any other client makes them. */
 export type Form = 'rows' | 'segments' | 'foreign'

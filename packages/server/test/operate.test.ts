@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { backupStore, restoreStore } from '../src/operate/backup.ts'
 import { verifyStore } from '../src/operate/verify.ts'
 import { openDatabase } from '../src/store/sqlite/driver.ts'
-import { DATABASE_FILE } from '../src/store/sqlite/sqlite-store.ts'
+import { DATABASE_FILE, openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
 import { row, type TestServer, testDir, testServer } from './support/test-server.ts'
 
 async function filled(): Promise<TestServer & { id: string }> {
@@ -15,18 +15,22 @@ async function filled(): Promise<TestServer & { id: string }> {
   return { ...server, id }
 }
 
+function problemsAfter(dir: string, sql: string): string {
+  const db = openDatabase(join(dir, DATABASE_FILE))
+  db.exec(sql)
+  db.close()
+  return verifyStore(dir).problems.join('\n')
+}
+
 describe('verifyStore', () => {
   test('verifyStore() finds nothing wrong with a store in use', async () => {
     const { dir } = await filled()
     expect(verifyStore(dir)).toEqual({ experiments: 1, series: 1, chunks: 1, points: 3, problems: [] })
   })
 
+  const DAMAGED = `CAST(substr(bytes, 1, 100) || x'ff' || substr(bytes, 102) AS BLOB)`
   test.each([
-    [
-      'a byte of a chunk',
-      `UPDATE chunk SET bytes = CAST(substr(bytes, 1, 100) || x'ff' || substr(bytes, 102) AS BLOB)`,
-      'checksum',
-    ],
+    ['a byte of a chunk', `UPDATE chunk SET bytes = ${DAMAGED}`, 'checksum'],
     ['a lost chunk', 'DELETE FROM chunk', 'the table says 3 points, there is no chunk'],
     ['a wrong count', 'UPDATE series SET n = 4', 'the table says n = 4, the chunks hold 3'],
     ['a wrong extreme', 'UPDATE series SET max = 9', 'the table says max = 9, the chunks hold 4'],
@@ -38,10 +42,26 @@ describe('verifyStore', () => {
   ])('verifyStore() names %s', async (_, sql, problem) => {
     const { dir, server } = await filled()
     await server.close()
-    const db = openDatabase(join(dir, DATABASE_FILE))
-    db.exec(sql)
-    db.close()
-    expect(verifyStore(dir).problems.join('\n')).toContain(problem)
+    const store = openSqliteStore({ dir, organizationId: 'org' })
+    await store.apply([{ kind: 'store.pack', input: { idleSinceMs: Date.now() + 60_000, maxChunks: 1 }, nowMs: 0 }])
+    await store.close()
+    expect(problemsAfter(dir, sql)).toContain(problem)
+  })
+
+  test.each([
+    ['a byte of a row', `UPDATE journal SET bytes = CAST(x'00' || substr(bytes, 2) AS BLOB)`, 'a row of the journal'],
+    ['a byte of points', `UPDATE journal SET bytes = ${DAMAGED}`, 'checksum'],
+    ['a lost row', 'DELETE FROM journal', 'the table says 3 points, there is no chunk'],
+    ['a series of nobody', 'UPDATE series SET id = id + 7', 'names series 1, which is not one of its own'],
+    [
+      'points that are there twice',
+      'INSERT INTO journal (experiment_id, bytes) SELECT experiment_id, bytes FROM journal',
+      '3 points are there twice',
+    ],
+  ])('verifyStore() names %s of the journal', async (_, sql, problem) => {
+    const { dir, server } = await filled()
+    await server.close()
+    expect(problemsAfter(dir, sql)).toContain(problem)
   })
 
   test('verifyStore() refuses a folder without a store', () => {

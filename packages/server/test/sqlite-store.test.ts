@@ -37,7 +37,7 @@ describe('openSqliteStore', () => {
     await newExperiment(store)
     await store.close()
     const db = openDatabase(join(dir, DATABASE_FILE))
-    db.exec('DROP TABLE spool_position; PRAGMA user_version = 1')
+    db.exec('DROP TABLE spool_position; DROP TABLE journal; PRAGMA user_version = 1')
     db.close()
     const again = openSqliteStore({ dir, organizationId: 'another' })
     expect(again.organization.id).toBe('org_1')

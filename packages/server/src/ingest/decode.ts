@@ -2,13 +2,13 @@
 import {
   decodeSegment,
   type MetricRow,
-  parseEventId,
   type Segment,
   type SegmentAnnotation,
   SegmentDecodeError,
   type SeriesKey,
 } from '@syvain-metrics/protocol'
 import { Refusal } from '../store/commands.ts'
+import { IdentityColumns } from './identity-columns.ts'
 import { readRowBody } from './row-body.ts'
 import { SeriesTable } from './series-table.ts'
 
@@ -21,16 +21,14 @@ export interface EventBatch {
   readonly timesMs: Float64Array
   readonly values: Float64Array
   readonly annotations: readonly SegmentAnnotation[]
-  readonly identities: Identities
+  /** Who the events are: `sessions[sources[i]]` and `sequences[i]`. */
+  readonly sessions: readonly string[]
+  readonly sources: Uint32Array
+  /** Where the session is FOREIGN_SESSION, an index into `foreignIds`. */
+  readonly sequences: Float64Array
+  /** Ids that are not ours. */
+  readonly foreignIds: readonly string[]
 }
-
-/** Who the events are: consecutive ones of a session, or one by one. */
-export type Identities =
-  | { readonly kind: 'run'; readonly session: string; readonly firstSequence: number }
-  | { readonly kind: 'each'; readonly ids: readonly EventIdentity[] }
-
-/** An id of ours, or the text of somebody else's. */
-export type EventIdentity = { readonly session: string; readonly sequence: number } | string
 
 /** Most problems named in an answer: a body of a thousand broken items must not make a page of text. */
 const MAX_NAMED_PROBLEMS = 20
@@ -70,7 +68,10 @@ function readSegment(body: Uint8Array): Segment {
 
 function segmentBatch(segment: Segment): EventBatch {
   const { session, firstSequence, table, ...columns } = segment
-  return { ...columns, keys: table, identities: { kind: 'run', session, firstSequence } }
+  const sequences = new Float64Array(segment.count)
+  for (let i = 0; i < segment.count; i++) sequences[i] = firstSequence + i
+  const sources = new Uint32Array(segment.count)
+  return { ...columns, keys: table, sessions: [session], sources, sequences, foreignIds: [] }
 }
 
 function toBatch(rows: readonly MetricRow[], nowMs: number): EventBatch {
@@ -80,14 +81,27 @@ function toBatch(rows: readonly MetricRow[], nowMs: number): EventBatch {
   const steps = new Float64Array(count)
   const timesMs = new Float64Array(count)
   const values = new Float64Array(count)
-  const ids: EventIdentity[] = new Array(count)
+  const identities = new IdentityColumns(count)
   for (let i = 0; i < count; i++) {
     const row = rows[i]!
     series[i] = table.indexOf(row.name, row.metadata)
     steps[i] = row.step ?? Number.NaN
     timesMs[i] = row.timestamp_ms ?? nowMs
     values[i] = row.value
-    ids[i] = parseEventId(row.client_event_id) ?? row.client_event_id
+    identities.add(i, row.client_event_id)
   }
-  return { count, keys: table.keys, series, steps, timesMs, values, annotations: [], identities: { kind: 'each', ids } }
+  const { sessions, sources, sequences, foreignIds } = identities
+  return {
+    count,
+    keys: table.keys,
+    series,
+    steps,
+    timesMs,
+    values,
+    annotations: [],
+    sessions,
+    sources,
+    sequences,
+    foreignIds,
+  }
 }

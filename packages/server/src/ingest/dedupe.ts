@@ -1,6 +1,6 @@
 // Which events are new: by session and sequence for ids of ours, by an exact set of ids for all others. Written with the points.
 import { IdSet, idWords } from './id-set.ts'
-import { PAGE_SEQUENCES, SequencePage } from './sequence-page.ts'
+import { PAGE_SEQUENCES, pageOf, SequencePage } from './sequence-page.ts'
 
 /** Where the memory of what was seen is kept between transactions. */
 export interface DedupeTables {
@@ -41,7 +41,6 @@ export class Dedupe {
   readonly #pages = new Map<string, LoadedPage>()
   readonly #touched = new Set<string>()
   readonly #foreign = new Map<string, ForeignSet>()
-  #last: LoadedPage | undefined
 
   constructor(tables: DedupeTables, limits: DedupeLimits = WHOLE_STORE) {
     this.#tables = tables
@@ -50,7 +49,7 @@ export class Dedupe {
 
   /** Whether the page of a sequence is loaded: then the tables are not asked for it. */
   hasPage(experimentId: string, session: string, sequence: number): boolean {
-    return this.#pages.has(pageKey(experimentId, session, Math.floor(sequence / PAGE_SEQUENCES)))
+    return this.#pages.has(pageKey(experimentId, session, pageOf(sequence)))
   }
 
   /** Whether the foreign ids of an experiment are loaded. */
@@ -60,19 +59,18 @@ export class Dedupe {
 
   /** Whether this event of a session was seen; asking changes nothing. */
   isKnown(experimentId: string, session: string, sequence: number): boolean {
-    const number = Math.floor(sequence / PAGE_SEQUENCES)
-    return this.#load(experimentId, session, number).page.has(sequence - number * PAGE_SEQUENCES)
+    const number = pageOf(sequence)
+    return this.#load(experimentId, session, number).has(sequence - number * PAGE_SEQUENCES)
   }
 
   /** Whether this event of a session is new; it is known from now on. */
   isNew(experimentId: string, session: string, sequence: number): boolean {
-    const number = Math.floor(sequence / PAGE_SEQUENCES)
-    const last = this.#last
-    const entry =
-      last !== undefined && last.number === number && last.session === session && last.experimentId === experimentId
-        ? last
-        : this.#load(experimentId, session, number)
-    return entry.page.add(sequence - number * PAGE_SEQUENCES)
+    return this.session(experimentId, session).add(sequence)
+  }
+
+  /** What was seen of a session. For one batch: it is not valid after {@link flush} or {@link forget}. */
+  session(experimentId: string, session: string): SessionMemory {
+    return new SessionMemory((number) => this.#load(experimentId, session, number))
   }
 
   /** Rank of a foreign event among those of its experiment, or −1 when its id is known. */
@@ -92,7 +90,6 @@ export class Dedupe {
       this.#tables.savePage(experimentId, session, number, page.encode())
     }
     this.#touched.clear()
-    this.#last = undefined
     let bytes = 0
     for (const [experimentId, { ids, added }] of this.#foreign) {
       bytes += ids.byteLength
@@ -109,26 +106,20 @@ export class Dedupe {
     this.#pages.clear()
     this.#touched.clear()
     this.#foreign.clear()
-    this.#last = undefined
   }
 
-  #load(experimentId: string, session: string, number: number): LoadedPage {
+  #load(experimentId: string, session: string, number: number): SequencePage {
     const key = pageKey(experimentId, session, number)
     let entry = this.#pages.get(key)
     if (entry === undefined) {
       const stored = this.#tables.page(experimentId, session, number)
-      entry = {
-        experimentId,
-        session,
-        number,
-        page: stored === undefined ? new SequencePage() : SequencePage.decode(stored),
-      }
+      const page = stored === undefined ? new SequencePage() : SequencePage.decode(stored)
+      entry = { experimentId, session, number, page }
     } else this.#pages.delete(key)
     // Put last: a Map keeps the order of insertion, so the first ones are the longest unused.
     this.#pages.set(key, entry)
     this.#touched.add(key)
-    this.#last = entry
-    return entry
+    return entry.page
   }
 
   #loadForeign(experimentId: string): ForeignSet {
@@ -149,6 +140,27 @@ export class Dedupe {
       bytes -= ids.byteLength
       this.#foreign.delete(experimentId)
     }
+  }
+}
+
+/** Which events of one session were seen. Consecutive ones are on one page, which is looked for once. */
+export class SessionMemory {
+  readonly #load: (number: number) => SequencePage
+  #number = -1
+  #page: SequencePage | undefined
+
+  constructor(load: (number: number) => SequencePage) {
+    this.#load = load
+  }
+
+  /** Adds an event; false when it was there. */
+  add(sequence: number): boolean {
+    const number = pageOf(sequence)
+    if (this.#page === undefined || number !== this.#number) {
+      this.#page = this.#load(number)
+      this.#number = number
+    }
+    return this.#page.add(sequence - number * PAGE_SEQUENCES)
   }
 }
 

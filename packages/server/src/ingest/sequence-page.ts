@@ -2,6 +2,12 @@
 
 /** Sequence numbers per page. */
 export const PAGE_SEQUENCES = 65_536
+
+/** Number of the page that a sequence is on. */
+export function pageOf(sequence: number): number {
+  return Math.floor(sequence / PAGE_SEQUENCES)
+}
+
 // Above this many runs (4 bytes each) the plain bits (8 KiB) are shorter.
 const MAX_RUNS = 2_048
 

@@ -22,32 +22,30 @@ export function storeBatch(
   batch: EventBatch,
   { experimentId, dedupe, series, nowMs, onAnnotation }: BatchTarget,
 ): number {
-  const { identities } = batch
+  const { count, sessions, sources, sequences, steps, timesMs, values, foreignIds } = batch
+  const seen = sessions.map((session) =>
+    session === FOREIGN_SESSION ? undefined : dedupe.session(experimentId, session),
+  )
   let accepted = 0
   let annotation = 0
-  for (let i = 0; i < batch.count; i++) {
-    let session = FOREIGN_SESSION
-    let sequence: number
-    if (identities.kind === 'run') {
-      session = identities.session
-      sequence = identities.firstSequence + i
-    } else {
-      const id = identities.ids[i]!
-      if (typeof id === 'string') sequence = dedupe.foreignRank(experimentId, id)
-      else ({ session, sequence } = id)
-    }
-    const isAnnotation = batch.series[i] === ANNOTATION
-    const text = isAnnotation ? batch.annotations[annotation++] : undefined
-    const fresh = session === FOREIGN_SESSION ? sequence >= 0 : dedupe.isNew(experimentId, session, sequence)
-    if (!fresh) continue
+  for (let i = 0; i < count; i++) {
+    const source = sources[i]!
+    const memory = seen[source]
+    const index = batch.series[i]!
+    const text = index === ANNOTATION ? batch.annotations[annotation++] : undefined
+    let sequence = sequences[i]!
+    if (memory === undefined) {
+      sequence = dedupe.foreignRank(experimentId, foreignIds[sequence]!)
+      if (sequence < 0) continue
+    } else if (!memory.add(sequence)) continue
     accepted++
     if (text === undefined) {
-      const { pending } = series[batch.series[i]!]!
-      pending.from(session)
-      pending.push(batch.steps[i]!, batch.timesMs[i]!, batch.values[i]!, sequence, nowMs)
+      const { pending } = series[index]!
+      pending.from(sessions[source]!)
+      pending.push(steps[i]!, timesMs[i]!, values[i]!, sequence, nowMs)
     } else {
-      const step = Number.isNaN(batch.steps[i]!) ? null : batch.steps[i]!
-      onAnnotation({ ...text, createdAtMs: batch.timesMs[i]!, step, origin: { session, sequence } })
+      const step = Number.isNaN(steps[i]!) ? null : steps[i]!
+      onAnnotation({ ...text, createdAtMs: timesMs[i]!, step, origin: { session: sessions[source]!, sequence } })
     }
   }
   return accepted
@@ -55,5 +53,7 @@ export function storeBatch(
 
 /** Time of the latest event, milliseconds since the Unix epoch. */
 export function latestMs(batch: EventBatch): number {
-  return batch.timesMs.reduce((latest, time) => Math.max(latest, time), 0)
+  let latest = 0
+  for (let i = 0; i < batch.count; i++) if (batch.timesMs[i]! > latest) latest = batch.timesMs[i]!
+  return latest
 }

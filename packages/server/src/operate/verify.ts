@@ -6,8 +6,9 @@ import { concatPoints } from '../series/points.ts'
 import { addToSummary, emptySummary } from '../series/summary.ts'
 import type { SqlRow } from '../store/rows.ts'
 import { Connection } from '../store/sqlite/connection.ts'
+import { journalPieces } from '../store/sqlite/journal.ts'
 import { SCHEMA_VERSION } from '../store/sqlite/schema.ts'
-import { listChunks } from '../store/sqlite/series-reads.ts'
+import { storedChunks } from '../store/sqlite/series-reads.ts'
 import { DATABASE_FILE } from '../store/sqlite/sqlite-store.ts'
 
 /** What was looked at, and what is wrong with it. */
@@ -19,6 +20,8 @@ export interface Verification {
   /** Sentences; empty when all is well. */
   readonly problems: readonly string[]
 }
+
+type Report = (problem: string) => void
 
 /** Problems that are named; a file that is broken all over needs no list of all of it. */
 const MAX_PROBLEMS = 100
@@ -51,7 +54,7 @@ export function verifyStore(dir: string): Verification {
 
 function verify(db: Connection): Verification {
   const problems: string[] = []
-  const report = (problem: string) => {
+  const report: Report = (problem) => {
     if (problems.length < MAX_PROBLEMS) problems.push(problem)
   }
   for (const row of db.sql('PRAGMA quick_check').all()) {
@@ -59,17 +62,43 @@ function verify(db: Connection): Verification {
     if (text !== 'ok') report(`file: ${text}`)
   }
   for (const row of db.sql('PRAGMA foreign_key_check').all()) report(`file: a row of ${row.table} points to nothing`)
-  let points = 0
   const all = db.sql('SELECT * FROM series ORDER BY id').all()
-  for (const series of all) points += verifySeries(db, series, report)
-  const count = (table: string) => db.sql(`SELECT count(*) AS n FROM ${table}`).get()!.n as number
-  return { experiments: count('experiment'), series: all.length, chunks: count('chunk'), points, problems }
+  const journal = readJournal(db, all, report)
+  let chunks = 0
+  let points = 0
+  for (const series of all) {
+    const id = series.id as number
+    const held = [...storedChunks(db, id), ...(journal.get(id) ?? [])]
+    chunks += held.length
+    points += verifySeries(series, held, report)
+  }
+  const experiments = db.sql('SELECT count(*) AS n FROM experiment').get()!.n as number
+  return { experiments, series: all.length, chunks, points, problems }
 }
 
-function verifySeries(db: Connection, series: SqlRow, report: (problem: string) => void): number {
+/** What the journal holds, by series. */
+function readJournal(db: Connection, all: readonly SqlRow[], report: Report): Map<number, Uint8Array[]> {
+  const owners = new Map(all.map(({ id, experiment_id }) => [id, experiment_id]))
+  const held = new Map<number, Uint8Array[]>()
+  for (const { experiment_id } of db.sql('SELECT DISTINCT experiment_id FROM journal').all()) {
+    const name = `journal of experiment ${experiment_id}`
+    try {
+      for (const { seriesId, chunk } of journalPieces(db, experiment_id as string)) {
+        if (owners.get(seriesId) !== experiment_id)
+          report(`${name}: it names series ${seriesId}, which is not one of its own`)
+        else held.set(seriesId, [...(held.get(seriesId) ?? []), chunk])
+      }
+    } catch (error) {
+      report(`${name}: ${textOf(error)}`)
+    }
+  }
+  return held
+}
+
+function verifySeries(series: SqlRow, held: readonly Uint8Array[], report: Report): number {
   const name = `series ${series.id} (${series.name} ${series.metadata})`
   try {
-    const chunks = listChunks(db, series.id as number).map(decodeChunk)
+    const chunks = held.map(decodeChunk)
     if (chunks.length === 0) {
       if (series.n !== 0) report(`${name}: the table says ${series.n} points, there is no chunk`)
       return 0
@@ -80,15 +109,20 @@ function verifySeries(db: Connection, series: SqlRow, report: (problem: string) 
     if (identities.size !== points.count) report(`${name}: ${points.count - identities.size} points are there twice`)
     const { n, min, max, last, lastStep } = addToSummary(emptySummary(), points)
     const said = { n: series.n, min: series.min, max: series.max, last: series.last, last_step: series.last_step }
-    const held = { n, min: orNull(min), max: orNull(max), last: orNull(last), last_step: lastStep }
-    for (const key of Object.keys(held) as (keyof typeof held)[]) {
-      if (said[key] !== held[key]) report(`${name}: the table says ${key} = ${said[key]}, the chunks hold ${held[key]}`)
+    const found = { n, min: orNull(min), max: orNull(max), last: orNull(last), last_step: lastStep }
+    for (const key of Object.keys(found) as (keyof typeof found)[]) {
+      if (said[key] !== found[key])
+        report(`${name}: the table says ${key} = ${said[key]}, the chunks hold ${found[key]}`)
     }
     return points.count
   } catch (error) {
-    report(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+    report(`${name}: ${textOf(error)}`)
     return 0
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function orNull(value: number): number | null {

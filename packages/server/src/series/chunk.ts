@@ -182,5 +182,8 @@ function extent(column: Float64Array): { min: number; max: number; sum: number; 
 
 // −1 stands for a point without step: a column of whole numbers stays one.
 function stepsAsIntegers(steps: Float64Array): Float64Array {
-  return steps.map((step) => (Number.isNaN(step) ? -1 : step))
+  for (let i = 0; i < steps.length; i++) {
+    if (Number.isNaN(steps[i])) return steps.map((step) => (Number.isNaN(step) ? -1 : step))
+  }
+  return steps
 }

@@ -31,47 +31,62 @@ export function emptySummary(): SeriesSummary {
 
 /** The summary after more points. */
 export function addToSummary(summary: SeriesSummary, points: Points): SeriesSummary {
+  const { count, values, steps } = points
   let { min, max } = summary
   let firstStep = summary.firstStep ?? Number.POSITIVE_INFINITY
-  let lastIndex = -1
-  for (let i = 0; i < points.count; i++) {
-    const value = points.values[i]!
+  let latest = 0
+  for (let i = 0; i < count; i++) {
+    const value = values[i]!
     if (Number.isFinite(value)) {
       if (!(value >= min)) min = value
       if (!(value <= max)) max = value
     }
-    if (points.steps[i]! < firstStep) firstStep = points.steps[i]!
-    if (lastIndex < 0 ? comesAfter(points, i, summary) : comesAfter(points, i, ends(points, lastIndex))) lastIndex = i
+    if (steps[i]! < firstStep) firstStep = steps[i]!
+    if (i > 0 && comesAfter(points, i, latest)) latest = i
   }
-  const last = lastIndex < 0 ? {} : { ...ends(points, lastIndex), last: points.values[lastIndex]! }
+  const end = count > 0 && isLater(points, latest, summary) ? endOf(points, latest) : {}
   return {
     ...summary,
-    n: summary.n + points.count,
+    n: summary.n + count,
     min,
     max,
     firstStep: Number.isFinite(firstStep) ? firstStep : null,
-    ...last,
+    ...end,
   }
 }
 
-type End = Pick<SeriesSummary, 'lastStep' | 'lastTimeMs' | 'lastSession' | 'lastSequence'>
+type End = Pick<SeriesSummary, 'last' | 'lastStep' | 'lastTimeMs' | 'lastSession' | 'lastSequence'>
 
-function ends(points: Points, i: number): End {
-  const step = points.steps[i]!
+function endOf({ values, steps, timesMs, sessions, sources, sequences }: Points, i: number): End {
+  const step = steps[i]!
   return {
+    last: values[i]!,
     lastStep: Number.isNaN(step) ? null : step,
-    lastTimeMs: points.timesMs[i]!,
-    lastSession: points.sessions[points.sources[i]!]!,
-    lastSequence: points.sequences[i]!,
+    lastTimeMs: timesMs[i]!,
+    lastSession: sessions[sources[i]!]!,
+    lastSequence: sequences[i]!,
   }
 }
 
-function comesAfter(points: Points, i: number, end: End): boolean {
-  if (end.lastTimeMs === null) return true
-  const step = Number.isNaN(points.steps[i]!) ? -1 : points.steps[i]!
-  const difference = step - (end.lastStep ?? -1) || points.timesMs[i]! - end.lastTimeMs
+/** Whether point `a` comes after point `b`. */
+function comesAfter({ steps, timesMs, sessions, sources, sequences }: Points, a: number, b: number): boolean {
+  const difference = rank(steps[a]!) - rank(steps[b]!) || timesMs[a]! - timesMs[b]!
   if (difference !== 0) return difference > 0
-  const session = points.sessions[points.sources[i]!]!
-  if (session !== end.lastSession) return session > (end.lastSession ?? '')
-  return points.sequences[i]! > (end.lastSequence ?? -1)
+  if (sources[a] === sources[b]) return sequences[a]! > sequences[b]!
+  return sessions[sources[a]!]! > sessions[sources[b]!]!
+}
+
+/** Whether a point comes after the last one that the summary knows. */
+function isLater({ steps, timesMs, sessions, sources, sequences }: Points, i: number, known: SeriesSummary): boolean {
+  if (known.lastTimeMs === null) return true
+  const difference = rank(steps[i]!) - (known.lastStep ?? -1) || timesMs[i]! - known.lastTimeMs
+  if (difference !== 0) return difference > 0
+  const session = sessions[sources[i]!]!
+  if (session !== known.lastSession) return session > (known.lastSession ?? '')
+  return sequences[i]! > (known.lastSequence ?? -1)
+}
+
+// A point without step comes before every step.
+function rank(step: number): number {
+  return Number.isNaN(step) ? -1 : step
 }

@@ -38,10 +38,10 @@ export function planAppend(tail: readonly Piece[], count: number): Append {
 /** The points as they are stored: in order of time, so that a reader rarely has to sort, and cut where they are too many for one chunk. */
 export function cutPieces(points: Points, ordinal: number): { readonly ordinal: number; readonly points: Points }[] {
   const sorted = sortPoints(points, 'time')
-  const size = sorted.count < 2 * CHUNK_POINTS ? sorted.count : CHUNK_POINTS
+  if (sorted.count < 2 * CHUNK_POINTS) return [{ ordinal, points: sorted }]
   const pieces: { ordinal: number; points: Points }[] = []
-  for (let from = 0, next = ordinal; from < sorted.count; from += size, next++) {
-    pieces.push({ ordinal: next, points: slicePoints(sorted, from, Math.min(from + size, sorted.count)) })
+  for (let from = 0, next = ordinal; from < sorted.count; from += CHUNK_POINTS, next++) {
+    pieces.push({ ordinal: next, points: slicePoints(sorted, from, Math.min(from + CHUNK_POINTS, sorted.count)) })
   }
   return pieces
 }

@@ -244,6 +244,41 @@ export function storeContract(name: string, fixture: () => StoreFixture | Promis
       await store.close()
     }, 60_000)
 
+    test('store keeps hundreds of small commits of several experiments, over openings and groups that fail, and shows them to others', async () => {
+      const place = await fixture()
+      const reader = await place.open()
+      let store = await place.open()
+      const ids = [await newExperiment(store, 'a'), await newExperiment(store, 'b'), await newExperiment(store, 'c')]
+      const broken = { kind: 'folder.create', input: { id: 'f', parentId: null }, nowMs: 1 } as unknown as Command
+      const [rows, counts] = [300, new Map(ids.map((id) => [id, 0]))]
+      for (let n = 0; n < rows; n++) {
+        const commands = ids.slice(0, 1 + (n % 3)).map((id) => {
+          const from = counts.get(id)!
+          counts.set(id, from + 1 + ((n * 7) % 40))
+          return ingestSegment(id, segmentOf('00000000000000aa', from, counts.get(id)!))
+        })
+        const { outcomes } = await store.apply(n % 50 === 9 ? [...commands, broken] : commands)
+        expect(outcomes.map(({ kind }) => kind)).toEqual([
+          ...commands.map(() => 'done'),
+          ...(n % 50 === 9 ? ['failed'] : []),
+        ])
+        if (n % 90 === 50) {
+          await store.close()
+          store = await place.open()
+        }
+        if (n % 60 !== 59) continue
+        for (const id of ids) {
+          const sequences: number[] = []
+          for (const series of await reader.series(id))
+            sequences.push(...(await allPoints(reader, series, 'step')).sequences)
+          const all = Array.from({ length: counts.get(id)! }, (_, i) => i)
+          expect(sequences.sort((x, y) => x - y)).toEqual(all)
+        }
+      }
+      await store.close()
+      await reader.close()
+    })
+
     test('store.pack compresses sealed chunks of idle experiments, and nothing of what is read changes', async () => {
       const store = await opened()
       const id = await newExperiment(store)

@@ -3,7 +3,7 @@
 
 import type { EventBatch } from '../../ingest/decode.ts'
 import { Dedupe, type DedupeTables } from '../../ingest/dedupe.ts'
-import { PAGE_SEQUENCES } from '../../ingest/sequence-page.ts'
+import { pageOf } from '../../ingest/sequence-page.ts'
 import type { OpenSeries } from '../../series/open-series.ts'
 import { seriesText } from '../../series/open-series.ts'
 import { FOREIGN_SESSION } from '../../series/points.ts'
@@ -48,7 +48,7 @@ export class ExperimentState {
     for (const { session, sequence } of places) {
       if (session === FOREIGN_SESSION) wantsForeign ||= !this.dedupe.hasForeignIds(id)
       else if (!this.dedupe.hasPage(id, session, sequence)) {
-        const page = Math.floor(sequence / PAGE_SEQUENCES)
+        const page = pageOf(sequence)
         wanted.set(`${session} ${page}`, { session, page })
       }
     }
@@ -88,16 +88,17 @@ export class ExperimentState {
   }
 }
 
-/** Sessions and sequences of a batch: one of each page that it touches. */
-export function* placesOf({ identities, count }: EventBatch): Generator<{ session: string; sequence: number }> {
-  if (identities.kind === 'run') {
-    const { session, firstSequence } = identities
-    const last = firstSequence + count - 1
-    for (let at = firstSequence; at < last; at += PAGE_SEQUENCES) yield { session, sequence: at }
-    yield { session, sequence: last }
-    return
+/** Sessions and sequences of a batch: one of each page that it touches, or more. */
+export function* placesOf({
+  count,
+  sessions,
+  sources,
+  sequences,
+}: EventBatch): Generator<{ session: string; sequence: number }> {
+  for (let i = 0; i < count; i++) {
+    const isNamed = i > 0 && sources[i] === sources[i - 1] && pageOf(sequences[i]!) === pageOf(sequences[i - 1]!)
+    if (!isNamed) yield { session: sessions[sources[i]!]!, sequence: sequences[i]! }
   }
-  for (const id of identities.ids) yield typeof id === 'string' ? { session: FOREIGN_SESSION, sequence: 0 } : id
 }
 
 /** What a transaction has read for the memory of what was seen, and what it has to write. */

@@ -49,6 +49,19 @@ export class Ingest {
     return [...moved, ...this.#annotations.splice(0)]
   }
 
+  /** Makes chunks of what the journal holds of an experiment that is idle. @returns how many experiments, 0 or 1 */
+  settleIdle(idleSinceMs: number): number {
+    const row = this.#db
+      .sql(
+        `SELECT experiment.id FROM journal JOIN experiment ON experiment.id = journal.experiment_id
+         WHERE experiment.last_heartbeat_at_ms < ? LIMIT 1`,
+      )
+      .get(idleSinceMs)
+    if (row === undefined) return 0
+    this.#points.settle(row.id as string)
+    return 1
+  }
+
   /** Drops everything in memory: the transaction was rolled back. */
   forget(): void {
     this.#points.forget()

@@ -1,6 +1,7 @@
-// Appends points to their series: columns in memory during a group, one piece per series and commit, small pieces merged into chunks.
+// Appends points to their series: columns in memory during a group, one row of the journal per experiment and commit, chunks when many
+// have gathered.
 import type { LiveEvent, SeriesKey } from '@syvain-metrics/protocol'
-import { decodeChunk, encodeChunk } from '../../series/chunk.ts'
+import { CHUNK_POINTS, decodeChunk, encodeChunk } from '../../series/chunk.ts'
 import {
   missingKeys,
   newSeries,
@@ -10,20 +11,48 @@ import {
   takePending,
 } from '../../series/open-series.ts'
 import { concatPoints, type Points } from '../../series/points.ts'
-import { cutPieces, MERGE_PIECES, openEnd, type Piece, planAppend } from '../../series/tail.ts'
-import { nullIfNaN, toOpenSeries } from '../rows.ts'
+import { toOpenSeries } from '../rows.ts'
 import type { Connection } from './connection.ts'
-import { chunkId, ORDINALS } from './series-reads.ts'
+import {
+  appendJournal,
+  clearJournal,
+  encodeJournalRow,
+  isFull,
+  type JournalSize,
+  journalPieces,
+  journalSize,
+} from './journal.ts'
+import { appendPoints, saveSummary } from './series-writes.ts'
 
 /** Series of experiments that are being written, kept in memory between groups. */
 const MAX_LOADED_SERIES = 200_000
+/** How far beyond its limits a journal may grow while another one's turn lasts: a group settles one, so that none takes long. */
+const PATIENCE = 2
+
+/** Points in the journal that are kept in memory too, 48 bytes each: what is to become chunks need not be read again. */
+const MAX_KEPT_POINTS = 500_000
+
+/** An experiment that is being written. */
+interface OpenExperiment {
+  readonly series: Map<string, OpenSeries>
+  journal: JournalSize
+  /** All that the journal holds; undefined where memory does not hold all of it. */
+  kept: Grown[] | undefined
+}
+
+/** A series with the points that a commit adds to it. */
+interface Grown {
+  readonly series: OpenSeries
+  readonly points: Points
+}
 
 /** Owner of all series while it lives: nothing else may write chunks. */
 export class PointWriter {
   readonly #db: Connection
   readonly #maxSeries: number
-  readonly #experiments = new Map<string, Map<string, OpenSeries>>()
+  readonly #experiments = new Map<string, OpenExperiment>()
   readonly #touched = new Map<OpenSeries, string>()
+  #keptPoints = 0
 
   constructor(db: Connection, options: { maxSeriesPerExperiment: number }) {
     this.#db = db
@@ -36,7 +65,7 @@ export class PointWriter {
    * @throws Refusal 422 when the experiment would have too many; nothing is made then.
    */
   open(experimentId: string, keys: readonly SeriesKey[]): OpenSeries[] {
-    const known = this.#load(experimentId)
+    const known = this.#load(experimentId).series
     for (const key of missingKeys(known, keys, this.#maxSeries)) {
       known.set(seriesText(key), this.#create(experimentId, key))
     }
@@ -50,36 +79,101 @@ export class PointWriter {
 
   /** Stores all pending points; called inside the transaction. @returns What moved, per experiment. */
   flush(): LiveEvent[] {
-    const moved = new Map<string, SeriesMoved[]>()
+    const changes = new Map<string, { grown: Grown[]; moved: SeriesMoved[] }>()
     for (const [series, experimentId] of this.#touched) {
       if (series.pending.count === 0) continue
-      const { points, moved: one } = takePending(series)
-      this.#append(series, points)
-      this.#saveSummary(series)
-      moved.set(experimentId, [...(moved.get(experimentId) ?? []), one])
+      const { points, moved } = takePending(series)
+      const change = changes.get(experimentId) ?? { grown: [], moved: [] }
+      changes.set(experimentId, change)
+      change.grown.push({ series, points })
+      change.moved.push(moved)
+      saveSummary(this.#db, series)
+    }
+    let patience = 1
+    for (const [experimentId, { grown }] of changes) {
+      if (this.#store(experimentId, grown, patience) === 'settled') patience = PATIENCE
     }
     this.#touched.clear()
     this.#shrink()
-    return Array.from(moved, ([experiment_id, series]) => ({ type: 'series', data: { experiment_id, series } }))
+    return Array.from(changes, ([id, { moved }]) => ({ type: 'series', data: { experiment_id: id, series: moved } }))
+  }
+
+  /** Makes chunks of what the journal holds of an experiment, and of what is added now. */
+  settle(experimentId: string, added: readonly Grown[] = []): void {
+    const experiment = this.#load(experimentId)
+    const all = new Map<OpenSeries, Points[]>()
+    for (const { series, points } of [...(experiment.kept ?? this.#readJournal(experimentId)), ...added]) {
+      const pieces = all.get(series)
+      if (pieces === undefined) all.set(series, [points])
+      else pieces.push(points)
+    }
+    for (const [series, pieces] of all) appendPoints(this.#db, series, concatPoints(pieces))
+    clearJournal(this.#db, experimentId)
+    this.#letGo(experiment)
+    experiment.journal = { rows: 0, bytes: 0 }
+    experiment.kept = []
+  }
+
+  #store(experimentId: string, grown: readonly Grown[], patience: number): 'settled' | 'journalled' {
+    const experiment = this.#load(experimentId)
+    const { journal } = experiment
+    // A chunk's worth of points is stored as one.
+    if (isFull(journal, patience) || grown.some(({ points }) => points.count >= CHUNK_POINTS)) {
+      this.settle(experimentId, grown)
+      return 'settled'
+    }
+    const row = encodeJournalRow(
+      grown.map(({ series, points }) => ({ seriesId: series.id, chunk: encodeChunk(points).bytes })),
+    )
+    appendJournal(this.#db, experimentId, row)
+    experiment.journal = { rows: journal.rows + 1, bytes: journal.bytes + row.length }
+    this.#keep(experiment, grown)
+    return 'journalled'
+  }
+
+  #readJournal(experimentId: string): Grown[] {
+    const byId = new Map([...this.#load(experimentId).series.values()].map((series) => [series.id, series]))
+    return journalPieces(this.#db, experimentId).map(({ seriesId, chunk }) => {
+      return { series: byId.get(seriesId)!, points: decodeChunk(chunk) }
+    })
+  }
+
+  #keep(experiment: OpenExperiment, grown: readonly Grown[]): void {
+    if (experiment.kept === undefined) return
+    experiment.kept.push(...grown)
+    for (const { points } of grown) this.#keptPoints += points.count
+    if (this.#keptPoints > MAX_KEPT_POINTS) this.#letGo(experiment)
+  }
+
+  #letGo(experiment: OpenExperiment): void {
+    for (const { points } of experiment.kept ?? []) this.#keptPoints -= points.count
+    experiment.kept = undefined
   }
 
   /** Drops everything in memory: the transaction was rolled back. */
   forget(): void {
     this.#experiments.clear()
     this.#touched.clear()
+    this.#keptPoints = 0
   }
 
-  #load(experimentId: string): Map<string, OpenSeries> {
-    let known = this.#experiments.get(experimentId)
+  #load(experimentId: string): OpenExperiment {
+    const known = this.#experiments.get(experimentId)
+    const experiment = known ?? this.#openExperiment(experimentId)
     if (known === undefined) {
-      known = new Map()
       for (const row of this.#db.sql('SELECT * FROM series WHERE experiment_id = ?').all(experimentId)) {
         const series = toOpenSeries(row)
-        known.set(seriesText(series.key), series)
+        experiment.series.set(seriesText(series.key), series)
       }
+      // Put last: a Map keeps the order of insertion, so the first ones are the longest unused.
     } else this.#experiments.delete(experimentId)
-    this.#experiments.set(experimentId, known)
-    return known
+    this.#experiments.set(experimentId, experiment)
+    return experiment
+  }
+
+  #openExperiment(experimentId: string): OpenExperiment {
+    const journal = journalSize(this.#db, experimentId)
+    return { series: new Map(), journal, kept: journal.rows === 0 ? [] : undefined }
   }
 
   #create(experimentId: string, key: SeriesKey): OpenSeries {
@@ -89,70 +183,13 @@ export class PointWriter {
     return newSeries(lastInsertRowid, key)
   }
 
-  #append(series: OpenSeries, points: Points): void {
-    const { kept, merged, ordinal } = planAppend(series.tail ?? this.#loadTail(series), points.count)
-    const whole = merged.length === 0 ? points : concatPoints([...this.#readPieces(series, merged), points])
-    const pieces = cutPieces(whole, ordinal)
-    for (const piece of pieces) this.#write(series, piece)
-    series.tail = openEnd([...kept, ...pieces.map((piece) => ({ ordinal: piece.ordinal, count: piece.points.count }))])
-  }
-
-  #readPieces(series: OpenSeries, pieces: readonly { ordinal: number }[]): Points[] {
-    const [first, last] = [chunkId(series.id, pieces[0]!.ordinal), chunkId(series.id, pieces.at(-1)!.ordinal)]
-    const rows = this.#db.sql('SELECT bytes FROM chunk WHERE id BETWEEN ? AND ? ORDER BY id').all(first, last)
-    this.#db.sql('DELETE FROM chunk WHERE id BETWEEN ? AND ?').run(first, last)
-    return rows.map((row) => decodeChunk(row.bytes as Uint8Array))
-  }
-
-  #write(series: OpenSeries, { ordinal, points }: { ordinal: number; points: Points }): void {
-    const { header, bytes } = encodeChunk(points)
-    this.#db
-      .sql('INSERT INTO chunk (id, n, step_min, step_max, time_min, time_max, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)')
-      .run(
-        chunkId(series.id, ordinal),
-        points.count,
-        nullIfNaN(header.stepMin),
-        nullIfNaN(header.stepMax),
-        header.timeMin,
-        header.timeMax,
-        bytes,
-      )
-  }
-
-  #loadTail(series: OpenSeries): Piece[] {
-    const first = chunkId(series.id, 0)
-    const rows = this.#db
-      .sql('SELECT id, n FROM chunk WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?')
-      .all(first, first + ORDINALS, 2 * MERGE_PIECES + 2)
-    return openEnd(rows.map((row) => ({ ordinal: (row.id as number) - first, count: row.n as number })).reverse())
-  }
-
-  #saveSummary({ id, summary }: OpenSeries): void {
-    this.#db
-      .sql(
-        `UPDATE series SET n = ?, min = ?, max = ?, first_step = ?, last = ?, last_step = ?, last_time_ms = ?, last_session = ?,
-         last_sequence = ? WHERE id = ?`,
-      )
-      .run(
-        summary.n,
-        nullIfNaN(summary.min),
-        nullIfNaN(summary.max),
-        summary.firstStep,
-        nullIfNaN(summary.last),
-        summary.lastStep,
-        summary.lastTimeMs,
-        summary.lastSession,
-        summary.lastSequence,
-        id,
-      )
-  }
-
   #shrink(): void {
     let series = 0
-    for (const known of this.#experiments.values()) series += known.size
+    for (const known of this.#experiments.values()) series += known.series.size
     for (const [experimentId, known] of this.#experiments) {
       if (series <= MAX_LOADED_SERIES) break
-      series -= known.size
+      series -= known.series.size
+      this.#letGo(known)
       this.#experiments.delete(experimentId)
     }
   }

@@ -65,6 +65,12 @@ const MIGRATIONS: readonly string[] = [
     session TEXT PRIMARY KEY, experiment_id TEXT NOT NULL REFERENCES experiment(id), position INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE journal (
+    id INTEGER PRIMARY KEY, experiment_id TEXT NOT NULL REFERENCES experiment(id), bytes BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX journal_experiment ON journal (experiment_id);
+  `,
 ]
 
 /** Version of a file this program writes. */

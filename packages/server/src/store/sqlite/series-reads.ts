@@ -2,8 +2,9 @@
 import { packChunk } from '../../series/chunk.ts'
 import type { CommandInput, CommandOutput } from '../commands.ts'
 import { toSeries } from '../rows.ts'
-import type { AxisRange, SeriesRecord, StoreCounts } from '../store.ts'
+import type { AxisRange, SeriesPlace, SeriesRecord, StoreCounts } from '../store.ts'
 import type { Connection } from './connection.ts'
+import { journalPieces } from './journal.ts'
 
 /** Chunks of a series have the row ids `series · ORDINALS + ordinal`: neighbours in the file, found by range. */
 export const ORDINALS: number = 2 ** 22
@@ -22,7 +23,14 @@ export function listSeries(db: Connection, experimentId: string, name?: string):
   return rows.map(toSeries)
 }
 
-export function listChunks(db: Connection, seriesId: number, range?: AxisRange): Uint8Array[] {
+/** Encoded points of a series that may be in a range: its chunks, then what the journal holds of it. */
+export function listChunks(db: Connection, { experimentId, id }: SeriesPlace, range?: AxisRange): Uint8Array[] {
+  const pieces = journalPieces(db, experimentId).filter(({ seriesId }) => seriesId === id)
+  return [...storedChunks(db, id, range), ...pieces.map(({ chunk }) => chunk)]
+}
+
+/** The part of {@link listChunks} that stands in the table of chunks. */
+export function storedChunks(db: Connection, seriesId: number, range?: AxisRange): Uint8Array[] {
   const first = chunkId(seriesId, 0)
   const column = range?.axis === 'step' ? 'step' : 'time'
   const rows =

@@ -167,7 +167,10 @@ export class SqliteStore implements Store {
       return null
     },
     'spool.note': (input) => spools.saveSpoolPosition(this.#db, input),
-    'store.pack': (input) => series.packChunks(this.#db, input),
+    'store.pack': (input) => {
+      const settled = this.#ingest.settleIdle(input.idleSinceMs)
+      return { packed: settled + series.packChunks(this.#db, input).packed }
+    },
     'store.expire': (input, { nowMs }) => keys.expire(this.#db, input, nowMs),
   }
 
@@ -246,8 +249,8 @@ export class SqliteStore implements Store {
     return series.listSeries(this.#db, experimentId, name)
   }
 
-  async chunks({ id }: SeriesPlace, range?: AxisRange): ReturnType<Store['chunks']> {
-    return series.listChunks(this.#db, id, range)
+  async chunks(place: SeriesPlace, range?: AxisRange): ReturnType<Store['chunks']> {
+    return series.listChunks(this.#db, place, range)
   }
 
   async spoolPositions(): ReturnType<Store['spoolPositions']> {

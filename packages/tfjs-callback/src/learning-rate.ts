@@ -3,6 +3,9 @@ import type { OptimizerLike, ScalarLike } from './host-types.ts'
 import { readScalar } from './read-scalars.ts'
 
 interface OptimizerInside extends OptimizerLike {
+  /** What the optimizer's configuration says too, which is a new object each time. */
+  readonly learningRate?: unknown
+  getConfig?(): { readonly learningRate?: unknown }
   /** SGD and Momentum multiply by this cached scalar, −learningRate, whatever the field says since. */
   readonly c?: ScalarLike
   /** Adamax only divides by 1 + decay · iteration; RMSProp's field of this name is something else. */
@@ -21,9 +24,10 @@ export class LearningRate {
    * @see tfjs-core/src/optimizers/sgd_optimizer.ts, adamax_optimizer.ts
    */
   read(optimizer: OptimizerLike | undefined): number | undefined | Promise<number> {
-    const { learningRate } = (optimizer?.getConfig?.() ?? {}) as { learningRate?: unknown }
-    if (!optimizer || typeof learningRate !== 'number') return undefined
-    const { c, decay, iterations = 0 } = optimizer as OptimizerInside
+    if (!optimizer) return undefined
+    const inside = optimizer as OptimizerInside
+    const { c, decay, iterations = 0, learningRate = inside.getConfig?.().learningRate } = inside
+    if (typeof learningRate !== 'number') return undefined
     if (c) return c === this.#scalar ? this.#effective(learningRate) : this.#readScalar(c, learningRate)
     const isDecayed = decay && optimizer.getClassName?.() === 'Adamax'
     return isDecayed ? learningRate / (1 + decay * Math.max(0, iterations - 1)) : learningRate

@@ -1,6 +1,6 @@
 // Every write to the experiment passes here: names, metadata, the non-finite policy, and the isolation of errors.
 import { known } from './describe-run.ts'
-import type { Json } from './host-types.ts'
+import type { EventHandler, Json, Logs } from './host-types.ts'
 import type { MetricWriter } from './metric-writer.ts'
 import type { Settings } from './options.ts'
 
@@ -11,6 +11,8 @@ class NonFiniteError extends Error {
 
 /** What tells the lines of one metric apart; few values each. */
 export type Tags = Readonly<Partial<Record<'split' | 'granularity' | 'weight', string>>>
+
+const NO_TAGS: Tags = {}
 
 export interface Place {
   readonly step: number | null
@@ -42,7 +44,7 @@ export class Publisher {
   }
 
   /** Writes values by name; one that fails is reported and does not keep the next from being written. */
-  metrics(values: Readonly<Record<string, number | undefined>>, at: Place, tags: Tags = {}): void {
+  metrics(values: Readonly<Record<string, number | undefined>>, at: Place, tags: Tags = NO_TAGS): void {
     for (const name in values) {
       const value = values[name]
       if (value !== undefined && name !== 'batch' && name !== 'size') this.#metric(name, value, at, tags)
@@ -70,10 +72,10 @@ export class Publisher {
     this.#said.add(text)
   }
 
-  /** Runs `action`; what it throws, now or later, goes to `report`. */
-  guard(action: () => void | Promise<void>): void | Promise<void> {
+  /** Runs `action`; what it throws, now or later, goes to `report`. An event's handler is given its arguments: two come with every batch. */
+  guard(action: EventHandler, index = -1, logs: Logs = {}): void | Promise<void> {
     try {
-      return action()?.catch((error: unknown) => this.report(error))
+      return action(index, logs)?.catch((error: unknown) => this.report(error))
     } catch (error) {
       this.report(error)
     }
@@ -136,5 +138,5 @@ export class Publisher {
 }
 
 function isSame(a: Tags, b: Tags): boolean {
-  return a.split === b.split && a.granularity === b.granularity && a.weight === b.weight
+  return a === b || (a.split === b.split && a.granularity === b.granularity && a.weight === b.weight)
 }

@@ -6,7 +6,7 @@ import { epochValues } from './epoch-values.ts'
 import type { EventHandler, FitEvent, FitHooks, FitParams, LayersModelLike, Logs } from './host-types.ts'
 import type { MetricWriter } from './metric-writer.ts'
 import { type Settings, settle, type TfjsCallbackOptions } from './options.ts'
-import { Publisher } from './publisher.ts'
+import { Publisher, type Tags } from './publisher.ts'
 import { resolveLogs, withValues } from './read-scalars.ts'
 import { SideSeries } from './side-series.ts'
 import { StepAxis } from './step-axis.ts'
@@ -19,6 +19,8 @@ const claimed = new WeakSet<object>()
 export function isClaimed(params: FitParams): boolean {
   return claimed.has(params)
 }
+
+const OF_BATCHES: Tags = { granularity: 'batch' }
 
 /** What begins anew with every fit. */
 interface Fit {
@@ -53,6 +55,7 @@ export class Recorder implements FitHooks {
   readonly #throughput = new Throughput()
   readonly #side: SideSeries
   readonly #best: BestEpoch
+  readonly #batchTags: Tags
 
   constructor(experiment: MetricWriter, options: TfjsCallbackOptions) {
     this.#settings = settle(options)
@@ -63,6 +66,7 @@ export class Recorder implements FitHooks {
     this.#axis = new StepAxis(step, initialStep)
     this.#side = new SideSeries(this.publisher, this.#settings)
     this.#best = new BestEpoch(best)
+    this.#batchTags = { split: this.#settings.splits.train, ...OF_BATCHES }
     this.#model = model
   }
 
@@ -93,7 +97,7 @@ export class Recorder implements FitHooks {
       const { state } = this
       if (event === 'onTrainEnd') this.state = 'idle'
       if (state === 'muted' || (state === 'idle' && event !== 'onTrainBegin')) return
-      return this.publisher.guard(() => handle(index, logs))
+      return this.publisher.guard(handle, index, logs)
     }
   }
 
@@ -166,9 +170,8 @@ export class Recorder implements FitHooks {
 
   /** @param isClean false where the time of the batch holds a validation */
   batchRow(step: number, values: Readonly<Record<string, number>>, isClean = true): void | Promise<void> {
-    const granularity = { granularity: 'batch' }
-    this.publisher.metrics(values, { step, epoch: this.epoch }, { split: this.#settings.splits.train, ...granularity })
-    if (isClean) this.#side.throughput(this.#throughput.window(), step, granularity)
+    this.publisher.metrics(values, { step, epoch: this.epoch }, this.#batchTags)
+    if (isClean) this.#side.throughput(this.#throughput.window(), step, OF_BATCHES)
     this.#checkStop()
     return this.#side.learningRate(this.#model, step)
   }

@@ -8,9 +8,12 @@ interface Kept {
   isWritten: boolean
   /** Events that are not settled. */
   remaining: number
-  /** Settled parts, in no order; empty for most segments until they are settled whole. */
-  readonly settled: SequenceRange[]
+  /** Settled parts, in no order. */
+  settled: readonly SequenceRange[]
 }
+
+// Most segments are settled whole: they share this.
+const NOTHING_SETTLED: readonly SequenceRange[] = []
 
 /** Holds segments in the order of their sequences until every event of them is settled. */
 export class KeptSegments {
@@ -25,7 +28,7 @@ export class KeptSegments {
   }
 
   add(segment: Segment, isWritten: boolean): void {
-    this.#kept.push({ segment, isWritten, remaining: segment.count, settled: [] })
+    this.#kept.push({ segment, isWritten, remaining: segment.count, settled: NOTHING_SETTLED })
     this.#firsts.push(segment.firstSequence)
     this.#items += segment.count
   }
@@ -36,10 +39,12 @@ export class KeptSegments {
     const kept = this.#kept[at]
     if (kept === undefined) return
     const count = range[1] - range[0] + 1
-    kept.settled.push(range)
     kept.remaining -= count
     this.#items -= count
-    if (kept.remaining > 0) return
+    if (kept.remaining > 0) {
+      kept.settled = [...kept.settled, range]
+      return
+    }
     this.#kept[at] = undefined
     this.#trim()
   }

@@ -16,6 +16,9 @@ export interface SegmentOrigin {
   readonly keys: readonly SeriesKey[]
 }
 
+// A queue of a hundred thousand metrics is hundreds of segments: what most of them have alike, they share.
+const NO_ANNOTATIONS: readonly SegmentAnnotation[] = []
+
 /** Columns under construction. */
 export class OpenSegment {
   count = 0
@@ -32,6 +35,7 @@ export class OpenSegment {
   #timesMs: Float64Array
   #values: Float64Array
   #annotations: SegmentAnnotation[] = []
+  #lastTable: readonly SeriesKey[] = []
 
   /** @param isShared Whether sealed segments lie in shared memory, so that a worker and this thread both hold them. */
   constructor(capacity: number, isShared: boolean) {
@@ -67,11 +71,11 @@ export class OpenSegment {
     const count = this.count
     const isHandedOver = this.isFull
     const columns = isHandedOver ? this.#columns : copyColumns(this.#memory.columns(count), this.#columns, 0)
-    const table = localTable(columns.series, keys)
-    const segment: Segment = { session, firstSequence, count, table, ...columns, annotations: this.#annotations }
+    const table = this.#sharedTable(localTable(columns.series, keys))
+    const annotations = this.#annotations.length === 0 ? NO_ANNOTATIONS : this.#annotations.splice(0)
+    const segment: Segment = { session, firstSequence, count, table, ...columns, annotations }
     this.count = 0
     this.annotationChars = 0
-    this.#annotations = []
     if (isHandedOver) this.#replaceColumns()
     return segment
   }
@@ -84,6 +88,13 @@ export class OpenSegment {
     for (let i = 0; i < from; i++) if (this.#series[i] === ANNOTATION) before++
     const annotations = this.#annotations.slice(before)
     return { session, firstSequence: firstSequence + from, count: this.count - from, table, ...columns, annotations }
+  }
+
+  /** The table of the segment before, where it is the same. */
+  #sharedTable(table: readonly SeriesKey[]): readonly SeriesKey[] {
+    const last = this.#lastTable
+    if (table.length !== last.length || table.some((key, i) => key !== last[i])) this.#lastTable = table
+    return this.#lastTable
   }
 
   #replaceColumns(): void {

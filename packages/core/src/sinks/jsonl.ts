@@ -13,7 +13,7 @@ import {
 import { piece } from '../deliver/piece.ts'
 import { CollectorError } from '../errors.ts'
 import { reasonOf } from '../spool/spool-error.ts'
-import { localTarget } from './local-target.ts'
+import { fileTarget } from './file-target.ts'
 import type { Sink } from './sink.ts'
 
 /** What a file destination works with. */
@@ -40,7 +40,7 @@ export function jsonlSink({ path, nowMs, experimentLine }: JsonlSinkOptions): Si
   return {
     isSynchronous: true,
     async open({ slug, description, meta }, session) {
-      const target = await localTarget(slug, session)
+      const target = fileTarget(slug, session)
       const line = { type: 'experiment', slug, id: target.id, description, metadata: meta, created_at_ms: nowMs() }
       try {
         mkdirSync(dirname(path), { recursive: true })

@@ -4,10 +4,10 @@ import type { Target } from './sink.ts'
 
 /**
  * Id `local_` and the first 16 hexadecimal digits of the SHA-256 of the slug; url `local://syvain-metrics/experiments/<id>`.
+ *
+ * @param slugHash SHA-256 of the slug, hexadecimal.
  */
-export async function localTarget(slug: string, session: SessionId): Promise<Target> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(slug)))
-  const hex = Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('')
-  const id = `local_${hex}`
+export function localTarget(slug: string, session: SessionId, slugHash: string): Target {
+  const id = `local_${slugHash.slice(0, 16)}`
   return { id, slug, url: `local://syvain-metrics/experiments/${id}`, session }
 }

@@ -10,10 +10,15 @@ const TAKEN: Outcome<undefined> = { kind: 'ok', data: undefined, extensions: new
 export function noopSink(): Sink {
   return {
     isSynchronous: true,
-    open: ({ slug }, session) => localTarget(slug, session),
+    open: async ({ slug }, session) => localTarget(slug, session, await sha256Hex(slug)),
     pieces: (segment) => [piece('segment', segment)],
     send: () => TAKEN,
     sendStatus: () => TAKEN,
     close: async () => undefined,
   }
+}
+
+async function sha256Hex(text: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

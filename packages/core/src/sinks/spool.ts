@@ -7,7 +7,7 @@ import { CollectorError } from '../errors.ts'
 import type { Fsync, WriteBytes } from '../spool/log-file.ts'
 import { openSpool, type Spool } from '../spool/spool.ts'
 import { reasonOf } from '../spool/spool-error.ts'
-import { localTarget } from './local-target.ts'
+import { fileTarget } from './file-target.ts'
 import type { ExperimentInit, Sink, Target } from './sink.ts'
 
 /** What a folder destination works with. */
@@ -39,7 +39,7 @@ export function spoolSink({ root, fsync, clock, write }: SpoolSinkOptions): Sink
   return {
     isSynchronous: true,
     async open(init: ExperimentInit, session: SessionId): Promise<Target> {
-      const target = await localTarget(init.slug, session)
+      const target = fileTarget(init.slug, session)
       const header = headerOf(init, target, clock.nowMs())
       try {
         const options = { root, header, fsync, maxBytes: Number.POSITIVE_INFINITY, clock }

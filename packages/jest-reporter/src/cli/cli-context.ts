@@ -8,8 +8,9 @@ import { type FailState, type MetricsReporterOptions, type ResolvedOptions, reso
 import { publicTexts } from '../session/conclude-run.ts'
 import { readManifest } from '../session/read-manifest.ts'
 import { createRedactor, redactFacts } from '../session/redact.ts'
+import type { RunOutcome } from '../session/run-outcome.ts'
 import type { SessionDeps } from '../session/session-deps.ts'
-import { type RunOutcome, type Settlement, settleRun } from '../session/settle-run.ts'
+import { type Settlement, settleRun } from '../session/settle-run.ts'
 import { Spool } from '../spool/spool.ts'
 
 export interface CliContext {

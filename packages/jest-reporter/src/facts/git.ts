@@ -10,8 +10,7 @@ import type { RunCommand } from './run-command.ts'
  */
 const QUESTIONS = [
   `echo "log=$(git log -1 --format='%H %ct')"`,
-  'echo "branch=$(git rev-parse --abbrev-ref HEAD)"',
-  'echo "shallow=$(git rev-parse --is-shallow-repository)"',
+  "printf 'shallow=%s\\nbranch=%s\\n' $(git rev-parse --is-shallow-repository --abbrev-ref HEAD)",
   'echo "count=$(git rev-list --first-parent --count HEAD)"',
   'test -n "$1" && echo "base=$(git merge-base HEAD "origin/$1" || git merge-base HEAD "$1")"',
   'test -n "$(git status --porcelain --untracked-files=no)" && echo "diff=$(git diff HEAD | git hash-object --stdin)"',

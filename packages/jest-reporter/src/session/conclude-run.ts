@@ -8,8 +8,9 @@ import type { Spool } from '../spool/spool.ts'
 import { contextOf } from './plan.ts'
 import { createRedactor, type Redact, redactFacts, redactJson } from './redact.ts'
 import type { RunBuilder, RunEnd, RunFacts } from './run-builder.ts'
+import { NO_OUTCOME, type RunOutcome } from './run-outcome.ts'
 import type { SessionDeps } from './session-deps.ts'
-import { type RunOutcome, settleRun } from './settle-run.ts'
+import { settleRun } from './settle-run.ts'
 
 export interface Conclusion {
   builder: RunBuilder
@@ -21,8 +22,6 @@ export interface Conclusion {
   ancestry: () => Promise<string[] | undefined>
   deps: SessionDeps
 }
-
-const NOTHING: RunOutcome = { run: null, judgement: null, delivery: null, failure: null, code: 0 }
 
 /** Texts of the record that stay readable although a CI system repeats them in its environment. */
 export function publicTexts(run: RunRecord): (string | null)[] {
@@ -50,14 +49,10 @@ export async function preload(options: ResolvedOptions): Promise<void> {
 
 /** Concludes a run. Delivery trouble ends as a line on the terminal and a file that `flush` can send. */
 export async function concludeRun(c: Conclusion): Promise<RunOutcome> {
-  if (c.builder.isEmpty || c.options.mode === 'off') {
-    c.spool?.remove()
-    return NOTHING
-  }
   const { run, clean } = cleanRecord(c)
   const parts = c.deps.env.SYVAIN_METRICS_PARTS
   if (!parts) return settleRun(run, { ...c, clean, minBenches: 0, confirmations: [] })
   await writePart(run, c.options, parts)
   c.spool?.remove()
-  return { ...NOTHING, run }
+  return { ...NO_OUTCOME, run }
 }

@@ -43,6 +43,8 @@ export function startProbes(root: string, project: string, deps: SessionDeps, sh
   const run = deps.runCommand(root)
   const git = once(() => gitFacts(run, ci))
   const machine = once(() => machineFacts(project, ci.runnerClass))
+  // Measured with the other facts, while the tests run: it takes some milliseconds.
+  const resolutionMs = once(() => timerResolutionMs())
   const loadBefore = os.loadavg()[0] ?? 0
   const ticksBefore = cpuTicks()
   const runtime = runtimeFacts(deps.env.NODE_OPTIONS)
@@ -51,6 +53,7 @@ export function startProbes(root: string, project: string, deps: SessionDeps, sh
     calm: sharesThread ? Promise.resolve() : new Promise((resolve) => void setTimeout(resolve, CALM_DELAY_MS).unref()),
     async facts(framework, fitness) {
       const known = await git()
+      resolutionMs()
       const unfit = unfitReasons({ ...fitness, flags: runtime.flags, dirty: known.dirty })
       const fingerprint = fingerprintOf(machine(), runtime, framework)
       return { git: known, machine: machine(), runtime, fingerprint, unfit }
@@ -59,7 +62,7 @@ export function startProbes(root: string, project: string, deps: SessionDeps, sh
     noise: () => ({
       load1m: [loadBefore, os.loadavg()[0] ?? 0],
       cpuStealPercent: stealPercent(ticksBefore, cpuTicks()),
-      timerResolutionMs: timerResolutionMs(),
+      timerResolutionMs: resolutionMs(),
     }),
   }
 }

@@ -10,8 +10,8 @@ import { Spool, type SpoolLine } from '../spool/spool.ts'
 import { type Probes, startProbes } from './probes.ts'
 import { readManifest } from './read-manifest.ts'
 import { RunBuilder, type RunPart } from './run-builder.ts'
+import { NO_OUTCOME, type RunOutcome } from './run-outcome.ts'
 import type { SessionDeps } from './session-deps.ts'
-import type { RunOutcome } from './settle-run.ts'
 import { onStopSignal } from './signals.ts'
 
 /** What the host knows about the run when it begins. */
@@ -183,6 +183,11 @@ export class Session {
   async #conclude(state: RunRecord['state']): Promise<RunOutcome> {
     const { framework, merged, coverage } = this.#host
     this.#count()
+    if (this.options.mode === 'off' || this.#builder.isEmpty) {
+      this.#removeSignals()
+      this.#spool?.remove()
+      return NO_OUTCOME
+    }
     const endedAtMs = this.#deps.nowMs()
     const facts = await this.#probes.facts(framework, { coverage, merged, parallelBenches: this.#parallelBenches })
     this.#removeSignals()

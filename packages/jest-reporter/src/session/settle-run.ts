@@ -11,17 +11,8 @@ import { deliverRun, shownPath } from './deliver-run.ts'
 import { judgeRun, keepAsHistory } from './judge-run.ts'
 import { planExperiment } from './plan.ts'
 import type { Redact } from './redact.ts'
+import type { RunOutcome } from './run-outcome.ts'
 import type { SessionDeps } from './session-deps.ts'
-
-export interface RunOutcome {
-  run: RunRecord | null
-  judgement: Judgement | null
-  delivery: DeliveryOutcome | null
-  /** Why the command should fail, or `null`. Already printed. */
-  failure: string | null
-  /** Exit status of a gate. */
-  code: GateResult['code']
-}
 
 export interface Settlement {
   options: ResolvedOptions

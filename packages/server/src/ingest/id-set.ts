@@ -11,11 +11,10 @@ const PYTHON_MARK = 0x5079_7468
 export function idWords(id: string): [number, number, number, number] {
   if (id.length === 57 && PYTHON.test(id)) {
     const at = PYTHON_PREFIX.length
-    return [hex(id, at) ^ PYTHON_MARK, hex(id, at + 8), hex(id, at + 16), hex(id, at + 24)]
+    return [hex(id, at, 8) ^ PYTHON_MARK, hex(id, at + 8, 8), hex(id, at + 16, 8), hex(id, at + 24, 8)]
   }
   if (id.length === 36 && UUID.test(id)) {
-    const digits = id.replaceAll('-', '')
-    return [hex(digits, 0), hex(digits, 8), hex(digits, 16), hex(digits, 24)]
+    return [hex(id, 0, 8), both(hex(id, 9, 4), hex(id, 14, 4)), both(hex(id, 19, 4), hex(id, 24, 4)), hex(id, 28, 8)]
   }
   const hash = createHash('sha256').update(id).digest()
   return [hash.readInt32LE(0), hash.readInt32LE(4), hash.readInt32LE(8), hash.readInt32LE(12)]
@@ -79,6 +78,16 @@ export class IdSet {
   }
 }
 
-function hex(digits: string, at: number): number {
-  return Number.parseInt(digits.slice(at, at + 8), 16) | 0
+/** Up to eight lower-case hexadecimal digits, which were checked, as a 32-bit word. */
+function hex(text: string, at: number, digits: number): number {
+  let word = 0
+  for (let i = at; i < at + digits; i++) {
+    const code = text.charCodeAt(i)
+    word = (word << 4) | (code < 0x3a ? code - 0x30 : code - 0x57)
+  }
+  return word
+}
+
+function both(high: number, low: number): number {
+  return (high << 16) | low
 }

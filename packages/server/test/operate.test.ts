@@ -86,6 +86,24 @@ describe('backupStore', () => {
     expect(notes.data.annotations).toEqual([])
   })
 
+  test('restoreStore() brings a copy of an older version up to date, and refuses a database of something else', async () => {
+    const { dir, server } = await filled()
+    await server.close()
+    const file = join(testDir(), 'copy.db')
+    backupStore(dir, file)
+    const db = openDatabase(file)
+    db.exec('DELETE FROM series; DROP TABLE journal; PRAGMA user_version = 2')
+    db.close()
+    const other = testDir()
+    expect(restoreStore(file, other)).toMatchObject({ experiments: 1, problems: [] })
+    expect(verifyStore(other).problems).toEqual([])
+    const foreign = join(testDir(), 'foreign.db')
+    const something = openDatabase(foreign)
+    something.exec('CREATE TABLE t (x)')
+    something.close()
+    expect(() => restoreStore(foreign, testDir())).toThrow('a database of something else')
+  })
+
   test('restoreStore() refuses a folder in use, a store that is there, and a damaged copy', async () => {
     const { dir, server } = await filled()
     const file = join(testDir(), 'copy.db')

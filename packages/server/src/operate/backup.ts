@@ -3,6 +3,7 @@ import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, re
 import { basename, dirname, join } from 'node:path'
 import { Connection } from '../store/sqlite/connection.ts'
 import { lockFolder } from '../store/sqlite/folder-lock.ts'
+import { upgrade } from '../store/sqlite/schema.ts'
 import { DATABASE_FILE } from '../store/sqlite/sqlite-store.ts'
 import { type Verification, verifyStore } from './verify.ts'
 
@@ -54,6 +55,7 @@ export function restoreStore(file: string, dir: string, options: { readonly repl
     rmSync(staging, { recursive: true, force: true })
     mkdirSync(staging, { mode: 0o700 })
     copyFileSync(file, join(staging, DATABASE_FILE))
+    bringUpToDate(join(staging, DATABASE_FILE))
     const verification = verifyStore(staging)
     if (verification.problems.length > 0) {
       throw new Error(`Cannot restore: the copy is damaged: ${verification.problems[0]}`)
@@ -67,6 +69,17 @@ export function restoreStore(file: string, dir: string, options: { readonly repl
   } finally {
     rmSync(staging, { recursive: true, force: true })
     lock.release()
+  }
+}
+
+// A copy may be older than this program. The journal is emptied by hand: a binding may close the file only when it collects its statements.
+function bringUpToDate(path: string): void {
+  const db = new Connection(path)
+  try {
+    upgrade(db.database)
+    db.database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
+  } finally {
+    db.close()
   }
 }
 

@@ -103,6 +103,16 @@ export function migrate(database: Database, organizationId: string): void {
   }
 }
 
+/**
+ * {@link migrate} for a file that must be a store already.
+ *
+ * @throws Error when it is none, or was written by a newer version.
+ */
+export function upgrade(database: Database): void {
+  if (versionOf(database) === 0) throw new Error('Cannot open the store: the file is a database of something else')
+  migrate(database, '')
+}
+
 function versionOf(database: Database): number {
   return database.prepare('PRAGMA user_version').get()?.user_version as number
 }

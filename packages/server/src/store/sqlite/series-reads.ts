@@ -25,8 +25,11 @@ export function listSeries(db: Connection, experimentId: string, name?: string):
 
 /** Encoded points of a series that may be in a range: its chunks, then what the journal holds of it. */
 export function listChunks(db: Connection, { experimentId, id }: SeriesPlace, range?: AxisRange): Uint8Array[] {
-  const pieces = journalPieces(db, experimentId).filter(({ seriesId }) => seriesId === id)
-  return [...storedChunks(db, id, range), ...pieces.map(({ chunk }) => chunk)]
+  // Of one state: what the journal holds may become chunks between the two.
+  return db.snapshot(() => {
+    const pieces = journalPieces(db, experimentId).filter(({ seriesId }) => seriesId === id)
+    return [...storedChunks(db, id, range), ...pieces.map(({ chunk }) => chunk)]
+  })
 }
 
 /** The part of {@link listChunks} that stands in the table of chunks. */

@@ -39,7 +39,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'server',
     about: 'How much the server takes and how fast it answers, beside a table with a row per point and MLflow.',
-    takes: 'about twenty minutes',
+    takes: 'about twenty-five minutes',
     questions: SERVER,
     packages: ['protocol', 'server'],
     nodePeers: {},
@@ -48,7 +48,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'tfjs',
     about: 'What the callback costs a training on TensorFlow, beside an array push and its TensorBoard writer.',
-    takes: 'about five minutes',
+    takes: 'about eight minutes',
     questions: TFJS,
     packages: ['protocol', 'api-client', 'core', 'tfjs-callback'],
     nodePeers: {},

@@ -108,8 +108,8 @@ async function train(inputs: number, units: number, args: tfjs.ModelFitArgs): Pr
   await model.fit(x, y, { ...args, verbose: 0, callbacks: [all as unknown as tfjs.Callback] })
 }
 
-// A tiny model first, 2,000 batches, so that every entrant runs compiled code, not only tfjs's wrapper, which they share.
-await train(4, 4, { batchSize: 1, epochs: 1 })
+// A tiny model first, 10,000 batches, so that every entrant runs compiled code, not only tfjs's wrapper, which they share.
+await train(4, 4, { batchSize: 1, epochs: 5 })
 stepsUs = []
 for (const entrant of entrants) Object.assign(entrant, { batchEndUs: [], epochUs: [] })
 await train(784, 256, { batchSize: BATCH, epochs })

@@ -33,7 +33,8 @@ export class ColumnMemory {
 
   #share(bytes: number): [SharedArrayBuffer, number] {
     if (this.#slab === undefined || this.#used + bytes > this.#slab.byteLength) {
-      this.#slab = new SharedArrayBuffer(Math.max(bytes, SLAB_BYTES))
+      // Of as many segments like this one as fit, with nothing left over.
+      this.#slab = new SharedArrayBuffer(bytes * Math.max(1, Math.floor(SLAB_BYTES / bytes)))
       this.#used = 0
     }
     const from = this.#used

@@ -6,14 +6,17 @@ import { peerRecorder } from './peer-recorder.ts'
 interface RecordJob {
   readonly subject: string
   readonly events: number
+  /** Events before those that are measured: what is measured is compiled code. */
+  readonly warmUp?: number
   readonly url: string
 }
 
-const { subject, events, url } = job<RecordJob>()
+const { subject, events, warmUp = 0, url } = job<RecordJob>()
 const shared = countSharedMemory()
 const { record, held } = await recorder()
 // A worker starts once per process: its start is a question of its own.
 await pause(400)
+record(warmUp)
 
 const before = memory()
 const beforeCpuUs = cpuUs()

@@ -1,4 +1,5 @@
 // One experiment whose engine runs in a worker: its books as last reported, and what the worker has not settled yet.
+import type { Segment, SeriesKey } from '@syvain-metrics/protocol'
 import { Ledger } from '../deliver/ledger.ts'
 import { CollectorError } from '../errors.ts'
 import type { Target } from '../sinks/sink.ts'
@@ -16,6 +17,7 @@ export class RemoteLane implements LaneView, LaneListener {
   #last = new Ledger().snapshot()
   #parked: { readonly error: CollectorError } | undefined
   #nextAttemptAtMs: number | undefined
+  #sentTable: readonly SeriesKey[] | undefined
 
   constructor(number: number, target: Target, listener: LaneListener) {
     this.number = number
@@ -45,6 +47,16 @@ export class RemoteLane implements LaneView, LaneListener {
 
   unsettled(): ReturnType<LaneListener['unsettled']> {
     return this.#listener.unsettled()
+  }
+
+  /** A segment as the worker is sent it: a table that it knows need not be copied once more. */
+  parcel({ table, ...segment }: Segment): {
+    readonly segment: Omit<Segment, 'table'>
+    readonly table: readonly SeriesKey[] | undefined
+  } {
+    const isKnown = table === this.#sentTable
+    this.#sentTable = table
+    return { segment, table: isKnown ? undefined : table }
   }
 
   /** Adds what happened since the last report to the books of this thread, which also hold what never reached the worker. */

@@ -1,6 +1,7 @@
 // The delivery worker: an engine of its own that takes orders over a port. Bundled into `worker-source.ts` by the build.
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { createClient, defaultTransport } from '@syvain-metrics/api-client'
+import type { SeriesKey } from '@syvain-metrics/protocol'
 import { systemClock } from '../clock.ts'
 import { Engine } from '../deliver/engine.ts'
 import type { Lane } from '../deliver/lane.ts'
@@ -26,6 +27,8 @@ const engine = new Engine({
   onEvent: (event) => sayAfterNews({ say: 'event', event }),
 })
 const lanes: Lane[] = []
+/** The table of each lane's last segment. */
+const tables: (readonly SeriesKey[])[] = []
 const flushes = new Map<number, AbortController>()
 const outbox = new Outbox(say, reportOf)
 
@@ -38,7 +41,7 @@ async function obey(order: ToWorker): Promise<void> {
       open(order)
       break
     case 'deliver':
-      engine.deliver(lanes[order.lane] as Lane, order.segment)
+      deliver(order)
       break
     case 'status':
       engine.status(lanes[order.lane] as Lane, order.status)
@@ -76,6 +79,11 @@ function open({ target }: Extract<ToWorker, { do: 'open' }>): void {
     unsettled: () => ({ segments: [], statuses: [] }), // the recording thread holds them
   })
   lanes.push(opened)
+}
+
+function deliver({ lane, segment, table }: Extract<ToWorker, { do: 'deliver' }>): void {
+  if (table !== undefined) tables[lane] = table
+  engine.deliver(lanes[lane] as Lane, { ...segment, table: tables[lane] as readonly SeriesKey[] })
 }
 
 async function flush({ id, lanes: numbers, timeoutMs: bound }: Extract<ToWorker, { do: 'flush' }>): Promise<void> {

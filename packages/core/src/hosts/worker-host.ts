@@ -76,7 +76,7 @@ export class WorkerHost implements DeliveryHost {
   deliver(lane: LaneView, segment: Segment): void {
     const remote = lane as RemoteLane
     if (remote.successor !== undefined) this.#successorOf(remote).deliver(remote.successor, segment)
-    else this.#tell({ do: 'deliver', lane: remote.number, segment })
+    else this.#tell({ do: 'deliver', lane: remote.number, ...remote.parcel(segment) })
   }
 
   status(lane: LaneView, status: StatusIntent): void {

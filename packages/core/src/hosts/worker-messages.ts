@@ -1,6 +1,6 @@
 // What the recording thread and the delivery worker say to each other. Everything here is structured-cloneable.
 import type { DroppedRange } from '@syvain-metrics/api-client'
-import type { Segment } from '@syvain-metrics/protocol'
+import type { Segment, SeriesKey } from '@syvain-metrics/protocol'
 import type { DeliveryEvent } from '../deliver/delivery-event.ts'
 import type { DeliveryStats } from '../deliver/ledger.ts'
 import type { StatusIntent } from '../deliver/status-intent.ts'
@@ -21,7 +21,13 @@ export interface WorkerSettings {
 /** From the recording thread. Lanes are numbered in the order in which they were opened. */
 export type ToWorker =
   | { readonly do: 'open'; readonly target: Target }
-  | { readonly do: 'deliver'; readonly lane: number; readonly segment: Segment }
+  /** `table`: that of the segment; left out where it is the same as that of the lane's segment before. */
+  | {
+      readonly do: 'deliver'
+      readonly lane: number
+      readonly segment: Omit<Segment, 'table'>
+      readonly table: readonly SeriesKey[] | undefined
+    }
   | { readonly do: 'status'; readonly lane: number; readonly status: StatusIntent }
   | { readonly do: 'flush'; readonly id: number; readonly lanes: readonly number[]; readonly timeoutMs: number }
   | { readonly do: 'end-flush'; readonly id: number }

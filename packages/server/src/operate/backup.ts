@@ -50,7 +50,7 @@ export function restoreStore(file: string, dir: string, options: { readonly repl
   try {
     const target = join(dir, DATABASE_FILE)
     if (existsSync(target) && options.replace !== true) {
-      throw new Error('Cannot restore: the folder holds a store already; say that it is to be replaced')
+      throw new Error('Cannot restore: the folder holds a store already, which only `replace` (--replace) gives up')
     }
     rmSync(staging, { recursive: true, force: true })
     mkdirSync(staging, { mode: 0o700 })

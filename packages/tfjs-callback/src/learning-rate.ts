@@ -26,7 +26,7 @@ export class LearningRate {
   read(optimizer: OptimizerLike | undefined): number | undefined | Promise<number> {
     if (!optimizer) return undefined
     const inside = optimizer as OptimizerInside
-    const { c, decay, iterations = 0, learningRate = inside.getConfig?.().learningRate } = inside
+    const { c, decay, iterations = 0, learningRate = inside.getConfig?.()?.learningRate } = inside
     if (typeof learningRate !== 'number') return undefined
     if (c) return c === this.#scalar ? this.#effective(learningRate) : this.#readScalar(c, learningRate)
     const isDecayed = decay && optimizer.getClassName?.() === 'Adamax'

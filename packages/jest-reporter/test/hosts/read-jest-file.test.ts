@@ -11,10 +11,10 @@ const assertion = (title: string, over: Partial<JestAssertion> = {}): JestAssert
 })
 
 const read = (tests: JestAssertion[], over: { countsPassed?: boolean; recorded?: string[] } = {}) => {
-  const result: JestFileResult = { testFilePath: '/root/a.test.js', testResults: tests }
+  const result: JestFileResult = { testFilePath: '/repo/a.test.js', testResults: tests }
   const { countsPassed = true, recorded = [] } = over
   const context = {
-    root: '/root',
+    root: '/repo',
     project: '',
     withMessage: false,
     nowMs: 1,

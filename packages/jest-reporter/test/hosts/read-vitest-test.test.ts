@@ -6,7 +6,7 @@ import type { VitestModule, VitestTestCase } from '../../src/hosts/vitest-types.
 function moduleOf(...names: string[]): VitestTestCase[] {
   const tests: VitestTestCase[] = []
   const project = { name: '' }
-  const module = { type: 'module', moduleId: '/root/a.test.js', project, children: { allTests: () => tests } }
+  const module = { type: 'module', moduleId: '/repo/a.test.js', project, children: { allTests: () => tests } }
   for (const [i, name] of names.entries()) {
     const test = {
       type: 'test',
@@ -24,15 +24,15 @@ function moduleOf(...names: string[]): VitestTestCase[] {
 describe('Places', () => {
   it('Places numbers equal titles by their position, whichever of them is asked for', () => {
     const [first, second] = moduleOf('adds', 'adds')
-    const alone = new Places('/root').of(second!)
-    const both = new Places('/root')
+    const alone = new Places('/repo').of(second!)
+    const both = new Places('/repo')
     both.of(first!)
     expect(both.of(second!)).toEqual(alone)
     expect(alone.ref.group).toBe(1)
   })
 
   it('Places gives one test the same place twice, and another title the number 0', () => {
-    const places = new Places('/root')
+    const places = new Places('/repo')
     const [first, other] = moduleOf('adds', 'subtracts')
     expect(places.of(first!)).toBe(places.of(first!))
     expect(places.of(other!).ref).toMatchObject({ file: 'a.test.js', name: 'subtracts', group: 0 })

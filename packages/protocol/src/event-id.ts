@@ -5,6 +5,7 @@ import { MAX_SEQUENCE } from './limits.ts'
 export type SessionId = string
 
 const SESSION = /^[0-9a-f]{16}$/
+const SEQUENCE_DIGITS = 12
 // Layout, RFC 9562 version 8: session in the x digits, a fixed tag `53`, then 48 bits of sequence in the q digits.
 const EVENT_ID = /^([0-9a-f]{8})-([0-9a-f]{4})-8([0-9a-f]{3})-9([0-9a-f])53-([0-9a-f]{12})$/
 
@@ -66,4 +67,22 @@ export function parseEventId(text: string): { session: SessionId; sequence: numb
   if (match === null) return undefined
   const [, a, b, c, d, sequence] = match
   return { session: `${a}${b}${c}${d}`, sequence: Number.parseInt(sequence as string, 16) }
+}
+
+/**
+ * The sequence of an id that begins with the prefix of a known session: what {@link parseEventId} says of it, without taking it apart.
+ *
+ * @param prefix From {@link eventIdPrefix}.
+ * @returns `undefined` for any other text.
+ */
+export function sequenceAfter(prefix: string, text: string): number | undefined {
+  if (text.length !== prefix.length + SEQUENCE_DIGITS || !text.startsWith(prefix)) return undefined
+  let sequence = 0
+  for (let i = prefix.length; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    const digit = code >= 0x30 && code <= 0x39 ? code - 0x30 : code >= 0x61 && code <= 0x66 ? code - 0x57 : -1
+    if (digit < 0) return undefined
+    sequence = sequence * 16 + digit
+  }
+  return sequence
 }

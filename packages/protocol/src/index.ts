@@ -10,7 +10,15 @@ export {
   readEnvelope,
   type WireError,
 } from './envelope.ts'
-export { eventIdPrefix, formatEventId, isSessionId, newSessionId, parseEventId, type SessionId } from './event-id.ts'
+export {
+  eventIdPrefix,
+  formatEventId,
+  isSessionId,
+  newSessionId,
+  parseEventId,
+  type SessionId,
+  sequenceAfter,
+} from './event-id.ts'
 export {
   EXTENSIONS_HEADER,
   type Extension,

@@ -1,5 +1,5 @@
 // Who the rows of a batch are, as columns. A client's ids share their beginning: it is read once, and then only compared.
-import { eventIdPrefix, parseEventId } from '@syvain-metrics/protocol'
+import { eventIdPrefix, parseEventId, sequenceAfter } from '@syvain-metrics/protocol'
 import { FOREIGN_SESSION } from '../series/points.ts'
 
 /** Collects the ids of a batch, in order. */
@@ -17,8 +17,8 @@ export class IdentityColumns {
   }
 
   add(index: number, id: string): void {
-    const sequence = this.#prefix !== '' && id.startsWith(this.#prefix) ? sequenceOf(id, this.#prefix.length) : -1
-    if (sequence >= 0) {
+    const sequence = this.#prefix === '' ? undefined : sequenceAfter(this.#prefix, id)
+    if (sequence !== undefined) {
       this.sources[index] = this.#source
       this.sequences[index] = sequence
     } else this.#addOther(index, id)
@@ -38,17 +38,4 @@ export class IdentityColumns {
     const known = this.sessions.indexOf(session)
     return known >= 0 ? known : this.sessions.push(session) - 1
   }
-}
-
-/** The rest of an id as 12 hexadecimal digits, or −1 where it is something else. */
-function sequenceOf(id: string, from: number): number {
-  if (id.length !== from + 12) return -1
-  let sequence = 0
-  for (let i = from; i < id.length; i++) {
-    const code = id.charCodeAt(i)
-    const digit = code >= 0x30 && code <= 0x39 ? code - 0x30 : code >= 0x61 && code <= 0x66 ? code - 0x57 : -1
-    if (digit < 0) return -1
-    sequence = sequence * 16 + digit
-  }
-  return sequence
 }

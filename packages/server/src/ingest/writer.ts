@@ -1,5 +1,6 @@
 // Collects commands while a commit runs and gives them to the store as one group: many requests share one fsync.
 import type { LiveEvent } from '@syvain-metrics/protocol'
+import { failure } from '../log.ts'
 import type { Applied, Command, CommandInput, CommandKind, Outcome } from '../store/commands.ts'
 
 /** Where a group goes: a store in this thread, or the thread that owns it. */
@@ -98,7 +99,7 @@ export class Writer {
       return applied
     } catch (error) {
       this.#health = 'broken'
-      const message = error instanceof Error ? error.message : String(error)
+      const { message } = failure(error)
       return { outcomes: commands.map(() => ({ kind: 'failed', message, full: false })), events: [] }
     }
   }

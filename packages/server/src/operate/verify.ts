@@ -1,6 +1,7 @@
 // Checks a data folder: the file, every chunk's checksum, and that what tables say is what chunks hold.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { failure } from '../log.ts'
 import { decodeChunk } from '../series/chunk.ts'
 import { concatPoints } from '../series/points.ts'
 import { addToSummary, emptySummary } from '../series/summary.ts'
@@ -63,34 +64,46 @@ function verify(db: Connection): Verification {
   }
   for (const row of db.sql('PRAGMA foreign_key_check').all()) report(`file: a row of ${row.table} points to nothing`)
   const all = db.sql('SELECT * FROM series ORDER BY id').all()
-  const journal = readJournal(db, all, report)
   let chunks = 0
   let points = 0
-  for (const series of all) {
-    const id = series.id as number
-    const held = [...storedChunks(db, id), ...(journal.get(id) ?? [])]
-    chunks += held.length
-    points += verifySeries(series, held, report)
+  for (const [experimentId, own] of byExperiment(db, all)) {
+    const journal = readJournal(db, experimentId, { own, report })
+    for (const series of own) {
+      const id = series.id as number
+      const held = [...storedChunks(db, id), ...journal.get(id)!]
+      chunks += held.length
+      points += verifySeries(series, held, report)
+    }
   }
   const experiments = db.sql('SELECT count(*) AS n FROM experiment').get()!.n as number
   return { experiments, series: all.length, chunks, points, problems }
 }
 
-/** What the journal holds, by series. */
-function readJournal(db: Connection, all: readonly SqlRow[], report: Report): Map<number, Uint8Array[]> {
-  const owners = new Map(all.map(({ id, experiment_id }) => [id, experiment_id]))
-  const held = new Map<number, Uint8Array[]>()
-  for (const { experiment_id } of db.sql('SELECT DISTINCT experiment_id FROM journal').all()) {
-    const name = `journal of experiment ${experiment_id}`
-    try {
-      for (const { seriesId, chunk } of journalPieces(db, experiment_id as string)) {
-        if (owners.get(seriesId) !== experiment_id)
-          report(`${name}: it names series ${seriesId}, which is not one of its own`)
-        else held.set(seriesId, [...(held.get(seriesId) ?? []), chunk])
-      }
-    } catch (error) {
-      report(`${name}: ${textOf(error)}`)
+/** The series of every experiment that has some, or has something in the journal. */
+function byExperiment(db: Connection, all: readonly SqlRow[]): Map<string, SqlRow[]> {
+  const journalled = db.sql('SELECT DISTINCT experiment_id FROM journal').all()
+  const groups = new Map<string, SqlRow[]>()
+  for (const { experiment_id } of [...journalled, ...all]) groups.set(experiment_id as string, [])
+  for (const series of all) groups.get(series.experiment_id as string)!.push(series)
+  return groups
+}
+
+/** What the journal holds of each series of an experiment: one journal at a time is in memory. */
+function readJournal(
+  db: Connection,
+  experimentId: string,
+  { own, report }: { own: readonly SqlRow[]; report: Report },
+): Map<number, Uint8Array[]> {
+  const name = `journal of experiment ${experimentId}`
+  const held = new Map(own.map(({ id }) => [id as number, [] as Uint8Array[]]))
+  try {
+    for (const { seriesId, chunk } of journalPieces(db, experimentId)) {
+      const chunks = held.get(seriesId)
+      if (chunks === undefined) report(`${name}: it names series ${seriesId}, which is not one of its own`)
+      else chunks.push(chunk)
     }
+  } catch (error) {
+    report(`${name}: ${failure(error).message}`)
   }
   return held
 }
@@ -116,13 +129,9 @@ function verifySeries(series: SqlRow, held: readonly Uint8Array[], report: Repor
     }
     return points.count
   } catch (error) {
-    report(`${name}: ${textOf(error)}`)
+    report(`${name}: ${failure(error).message}`)
     return 0
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 function orNull(value: number): number | null {

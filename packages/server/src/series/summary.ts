@@ -31,62 +31,52 @@ export function emptySummary(): SeriesSummary {
 
 /** The summary after more points. */
 export function addToSummary(summary: SeriesSummary, points: Points): SeriesSummary {
-  const { count, values, steps } = points
   let { min, max } = summary
   let firstStep = summary.firstStep ?? Number.POSITIVE_INFINITY
-  let latest = 0
-  for (let i = 0; i < count; i++) {
-    const value = values[i]!
+  let end: End = summary
+  // From the last one on, which is nearly always the latest: then only one end is made.
+  for (let i = points.count - 1; i >= 0; i--) {
+    const value = points.values[i]!
     if (Number.isFinite(value)) {
       if (!(value >= min)) min = value
       if (!(value <= max)) max = value
     }
-    if (steps[i]! < firstStep) firstStep = steps[i]!
-    if (i > 0 && comesAfter(points, i, latest)) latest = i
+    if (points.steps[i]! < firstStep) firstStep = points.steps[i]!
+    if (comesAfter(points, i, end)) end = endOf(points, i)
   }
-  const end = count > 0 && isLater(points, latest, summary) ? endOf(points, latest) : {}
+  const { last, lastStep, lastTimeMs, lastSession, lastSequence } = end
   return {
-    ...summary,
-    n: summary.n + count,
+    n: summary.n + points.count,
     min,
     max,
     firstStep: Number.isFinite(firstStep) ? firstStep : null,
-    ...end,
+    last,
+    lastStep,
+    lastTimeMs,
+    lastSession,
+    lastSequence,
   }
 }
 
 type End = Pick<SeriesSummary, 'last' | 'lastStep' | 'lastTimeMs' | 'lastSession' | 'lastSequence'>
 
-function endOf({ values, steps, timesMs, sessions, sources, sequences }: Points, i: number): End {
-  const step = steps[i]!
+function endOf(points: Points, i: number): End {
+  const step = points.steps[i]!
   return {
-    last: values[i]!,
+    last: points.values[i]!,
     lastStep: Number.isNaN(step) ? null : step,
-    lastTimeMs: timesMs[i]!,
-    lastSession: sessions[sources[i]!]!,
-    lastSequence: sequences[i]!,
+    lastTimeMs: points.timesMs[i]!,
+    lastSession: points.sessions[points.sources[i]!]!,
+    lastSequence: points.sequences[i]!,
   }
 }
 
-/** Whether point `a` comes after point `b`. */
-function comesAfter({ steps, timesMs, sessions, sources, sequences }: Points, a: number, b: number): boolean {
-  const difference = rank(steps[a]!) - rank(steps[b]!) || timesMs[a]! - timesMs[b]!
+function comesAfter(points: Points, i: number, end: End): boolean {
+  if (end.lastTimeMs === null) return true
+  const step = Number.isNaN(points.steps[i]!) ? -1 : points.steps[i]!
+  const difference = step - (end.lastStep ?? -1) || points.timesMs[i]! - end.lastTimeMs
   if (difference !== 0) return difference > 0
-  if (sources[a] === sources[b]) return sequences[a]! > sequences[b]!
-  return sessions[sources[a]!]! > sessions[sources[b]!]!
-}
-
-/** Whether a point comes after the last one that the summary knows. */
-function isLater({ steps, timesMs, sessions, sources, sequences }: Points, i: number, known: SeriesSummary): boolean {
-  if (known.lastTimeMs === null) return true
-  const difference = rank(steps[i]!) - (known.lastStep ?? -1) || timesMs[i]! - known.lastTimeMs
-  if (difference !== 0) return difference > 0
-  const session = sessions[sources[i]!]!
-  if (session !== known.lastSession) return session > (known.lastSession ?? '')
-  return sequences[i]! > (known.lastSequence ?? -1)
-}
-
-// A point without step comes before every step.
-function rank(step: number): number {
-  return Number.isNaN(step) ? -1 : step
+  const session = points.sessions[points.sources[i]!]!
+  if (session !== end.lastSession) return session > (end.lastSession ?? '')
+  return points.sequences[i]! > (end.lastSequence ?? -1)
 }

@@ -158,22 +158,18 @@ export class PointWriter {
   }
 
   #load(experimentId: string): OpenExperiment {
-    const known = this.#experiments.get(experimentId)
-    const experiment = known ?? this.#openExperiment(experimentId)
-    if (known === undefined) {
-      for (const row of this.#db.sql('SELECT * FROM series WHERE experiment_id = ?').all(experimentId)) {
-        const series = toOpenSeries(row)
-        experiment.series.set(seriesText(series.key), series)
-      }
-      // Put last: a Map keeps the order of insertion, so the first ones are the longest unused.
-    } else this.#experiments.delete(experimentId)
+    const experiment = this.#experiments.get(experimentId) ?? this.#openExperiment(experimentId)
+    // Put last: a Map keeps the order of insertion, so the first ones are the longest unused.
+    this.#experiments.delete(experimentId)
     this.#experiments.set(experimentId, experiment)
     return experiment
   }
 
   #openExperiment(experimentId: string): OpenExperiment {
+    const rows = this.#db.sql('SELECT * FROM series WHERE experiment_id = ?').all(experimentId)
+    const series = new Map(rows.map(toOpenSeries).map((one) => [seriesText(one.key), one]))
     const journal = journalSize(this.#db, experimentId)
-    return { series: new Map(), journal, kept: journal.rows === 0 ? [] : undefined }
+    return { series, journal, kept: journal.rows === 0 ? [] : undefined }
   }
 
   #create(experimentId: string, key: SeriesKey): OpenSeries {

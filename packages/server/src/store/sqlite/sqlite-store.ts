@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LiveEvent, WireExperiment } from '@syvain-metrics/protocol'
 import { decodeRows, decodeSegmentBody } from '../../ingest/decode.ts'
+import { failure } from '../../log.ts'
 import {
   type Applied,
   bodyHashOf,
@@ -278,5 +279,5 @@ type Handlers = {
 }
 
 function failed(error: unknown): Outcome {
-  return { kind: 'failed', message: error instanceof Error ? error.message : String(error), full: isDiskFull(error) }
+  return { kind: 'failed', message: failure(error).message, full: isDiskFull(error) }
 }

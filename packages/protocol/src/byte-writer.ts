@@ -1,6 +1,9 @@
 // Appends numbers and text to a growing byte buffer, little endian.
 
 const encoder = new TextEncoder()
+// Seven bits in each: 53 need eight.
+const MAX_VARINT_BYTES = 8
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 // Its length is one byte as a varint.
 const MAX_SHORT_CHARS = 0x7f
 
@@ -47,15 +50,24 @@ export class ByteWriter {
     this.#length += 8
   }
 
+  /** IEEE 754 doubles, one after the other. */
+  f64s(values: Float64Array): void {
+    if (!IS_LITTLE_ENDIAN) for (const value of values) this.f64(value)
+    else this.bytes(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+  }
+
   /** LEB128 of an integer from 0 to 2^53 − 1: seven bits per byte, lowest first. */
   varint(value: number): void {
-    this.#room(8)
-    let rest = value
-    while (rest >= 0x80) {
-      this.#bytes[this.#length++] = (rest % 0x80) | 0x80
-      rest = rest < 0x80000000 ? rest >>> 7 : Math.floor(rest / 0x80)
-    }
-    this.#bytes[this.#length++] = rest
+    this.#room(MAX_VARINT_BYTES)
+    this.#length = putVarint(this.#bytes, this.#length, value)
+  }
+
+  /** As {@link varint}, for each: a whole column costs a fraction of as many calls. */
+  varints(values: Float64Array): void {
+    this.#room(values.length * MAX_VARINT_BYTES)
+    let at = this.#length
+    for (const value of values) at = putVarint(this.#bytes, at, value)
+    this.#length = at
   }
 
   /** Bytes of UTF-8, preceded by their number. */
@@ -100,4 +112,16 @@ export class ByteWriter {
     this.#bytes = grown
     this.#view = new DataView(grown.buffer)
   }
+}
+
+/** @returns where the next byte goes. */
+function putVarint(bytes: Uint8Array, offset: number, value: number): number {
+  let at = offset
+  let rest = value
+  while (rest >= 0x80) {
+    bytes[at++] = (rest % 0x80) | 0x80
+    rest = rest < 0x80000000 ? rest >>> 7 : Math.floor(rest / 0x80)
+  }
+  bytes[at++] = rest
+  return at
 }

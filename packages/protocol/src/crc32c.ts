@@ -1,7 +1,9 @@
-// CRC-32C (Castagnoli), the checksum of segments. Slicing by four: about a nanosecond per byte in V8.
+// CRC-32C (Castagnoli), the checksum of segments. Slicing by eight: about a nanosecond per byte in V8.
 
 // Reflected polynomial of RFC 3720, appendix B.4.
 const POLYNOMIAL = 0x82f63b78
+type Table = Int32Array
+type Tables = readonly [Table, Table, Table, Table, Table, Table, Table, Table]
 const TABLES = makeTables()
 
 /**
@@ -19,34 +21,26 @@ const TABLES = makeTables()
  * ```
  */
 export function crc32c(bytes: Uint8Array, from = 0, to: number = bytes.length): number {
-  const [t0, t1, t2, t3] = TABLES
+  const [t0, t1, t2, t3, t4, t5, t6, t7] = TABLES
   let crc = 0xffffffff
   let i = from
-  for (; i + 4 <= to; i += 4) {
+  for (; i + 8 <= to; i += 8) {
     crc ^= bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24)
-    crc = t3[crc & 0xff]! ^ t2[(crc >>> 8) & 0xff]! ^ t1[(crc >>> 16) & 0xff]! ^ t0[crc >>> 24]!
+    const first = t7[crc & 0xff]! ^ t6[(crc >>> 8) & 0xff]! ^ t5[(crc >>> 16) & 0xff]! ^ t4[crc >>> 24]!
+    crc = first ^ t3[bytes[i + 4]!]! ^ t2[bytes[i + 5]!]! ^ t1[bytes[i + 6]!]! ^ t0[bytes[i + 7]!]!
   }
   for (; i < to; i++) crc = t0[(crc ^ bytes[i]!) & 0xff]! ^ (crc >>> 8)
   return (crc ^ 0xffffffff) >>> 0
 }
 
-function makeTables(): [Int32Array, Int32Array, Int32Array, Int32Array] {
-  const tables: [Int32Array, Int32Array, Int32Array, Int32Array] = [
-    new Int32Array(256),
-    new Int32Array(256),
-    new Int32Array(256),
-    new Int32Array(256),
-  ]
-  for (let n = 0; n < 256; n++) {
-    let crc = n
+// Table k takes a byte that k more follow.
+function makeTables(): Tables {
+  const first = Int32Array.from({ length: 256 }, (_, byte) => {
+    let crc = byte
     for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ POLYNOMIAL : crc >>> 1
-    tables[0][n] = crc
-  }
-  for (let n = 0; n < 256; n++) {
-    for (let k = 1; k < 4; k++) {
-      const previous = tables[k - 1]![n]!
-      tables[k]![n] = tables[0][previous & 0xff]! ^ (previous >>> 8)
-    }
-  }
-  return tables
+    return crc
+  })
+  const tables = [first]
+  for (let k = 1; k < 8; k++) tables.push(tables[k - 1]!.map((crc) => first[crc & 0xff]! ^ (crc >>> 8)))
+  return tables as unknown as Tables
 }

@@ -42,8 +42,8 @@ export class SegmentDecodeError extends Error {
  * ```
  */
 export function encodeSegment(segment: Segment): Uint8Array<ArrayBuffer> {
-  const { count, series, timesMs, values } = segment
-  const out = new ByteWriter(256 + segment.table.length * 64 + count * 12)
+  const { count, series, timesMs } = segment
+  const out = new ByteWriter(256 + segment.table.length * 64 + count * 18)
   const flags = (stepsAreSmall(segment) ? 0 : RAW_STEPS) | (timesAreIntegers(timesMs) ? 0 : RAW_TIMES)
   out.bytes(SEGMENT_MAGIC)
   out.u16(flags)
@@ -58,10 +58,15 @@ export function encodeSegment(segment: Segment): Uint8Array<ArrayBuffer> {
     out.text(name)
     out.text(metadataJson)
   }
-  for (let i = 0; i < count; i++) out.varint(series[i] === ANNOTATION ? 0 : series[i]! + 1)
-  writeSteps(out, segment, (flags & RAW_STEPS) !== 0)
-  writeTimes(out, timesMs, (flags & RAW_TIMES) !== 0)
-  for (let i = 0; i < count; i++) if (series[i] !== ANNOTATION) out.f64(values[i]!)
+  // Of each column in turn, and one array for all of them.
+  const codes = new Float64Array(count)
+  for (let i = 0; i < count; i++) codes[i] = series[i] === ANNOTATION ? 0 : series[i]! + 1
+  out.varints(codes)
+  if (flags & RAW_STEPS) out.f64s(segment.steps)
+  else out.varints(stepCodes(segment, codes))
+  if (flags & RAW_TIMES) out.f64s(timesMs)
+  else out.varints(timeCodes(timesMs, codes))
+  out.f64s(metricValues(segment))
   for (const { text, metadata } of segment.annotations) {
     out.text(text)
     out.text(JSON.stringify(metadata))
@@ -207,18 +212,18 @@ function timesAreIntegers(timesMs: Float64Array): boolean {
 }
 
 // A step is written as its difference to the last step of the same series, so that a counting loop costs one byte.
-function writeSteps(out: ByteWriter, { series, steps, table }: Segment, raw: boolean): void {
+function stepCodes({ series, steps, table }: Segment, codes: Float64Array): Float64Array {
   const last = new Float64Array(table.length + 1)
   for (let i = 0; i < steps.length; i++) {
     const step = steps[i]!
-    if (raw) out.f64(step)
-    else if (Number.isNaN(step)) out.varint(0)
+    if (Number.isNaN(step)) codes[i] = 0
     else {
       const slot = series[i] === ANNOTATION ? table.length : series[i]!
-      out.varint(zigzag(step - last[slot]!) + 1)
+      codes[i] = zigzag(step - last[slot]!) + 1
       last[slot] = step
     }
   }
+  return codes
 }
 
 function readSteps(
@@ -244,13 +249,17 @@ function readSteps(
   return steps
 }
 
-function writeTimes(out: ByteWriter, timesMs: Float64Array, raw: boolean): void {
+function timeCodes(timesMs: Float64Array, codes: Float64Array): Float64Array {
   let last = 0
-  for (const time of timesMs) {
-    if (raw) out.f64(time)
-    else out.varint(zigzag(time - last))
-    last = time
+  for (let i = 0; i < timesMs.length; i++) {
+    codes[i] = zigzag(timesMs[i]! - last)
+    last = timesMs[i]!
   }
+  return codes
+}
+
+function metricValues({ series, values, annotations }: Segment): Float64Array {
+  return annotations.length === 0 ? values : values.filter((_, i) => series[i] !== ANNOTATION)
 }
 
 function readTimes(body: ByteReader, count: number, raw: boolean): Float64Array {

@@ -33,7 +33,12 @@ export function undiciTransport({ connections = 4 }: UndiciTransportOptions = {}
     let pool = pools.get(origin)
     if (pool === undefined) {
       // An aborted request does not end a connection that is still being made: this bound does.
-      pool = new PoolClass(origin, { connections, pipelining: 1, connect: { timeout: CONNECT_TIMEOUT_MS } })
+      pool = new PoolClass(origin, {
+        connections,
+        pipelining: 1,
+        allowH2: false,
+        connect: { timeout: CONNECT_TIMEOUT_MS },
+      })
       pools.set(origin, pool)
     }
     return pool

@@ -12,6 +12,16 @@ const SOURCE = /[/\\]hosts[/\\]worker-source\.ts$/
 const API_CLIENT = createRequire(import.meta.url).resolve('@syvain-metrics/api-client/package.json')
 const UNDICI = dirname(createRequire(API_CLIENT).resolve('undici/package.json'))
 
+// It would load Node's HTTP/2, TLS and crypto, half a megabyte and 5 to 10 ms, for connections that are HTTP/1.1.
+const withoutHttp2: EsbuildPlugin = {
+  name: 'without-http2',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]undici[/\\]lib[/\\]dispatcher[/\\]client-h2\.js$/ }, () => ({
+      contents: 'module.exports = undefined',
+    }))
+  },
+}
+
 let bundling: Promise<string> | undefined
 
 /** Program of the worker, CommonJS, without dependencies. */
@@ -24,6 +34,7 @@ export function bundleWorker(): Promise<string> {
     format: 'cjs',
     target: 'node20',
     minify: true,
+    plugins: [withoutHttp2],
     conditions: ['@syvain-metrics/source'],
     define: { 'import.meta.url': '"file:///"' },
     logOverride: { 'empty-import-meta': 'silent' },

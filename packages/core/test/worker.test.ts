@@ -39,8 +39,9 @@ afterEach(async () => {
   await service.close()
 })
 
-test('the program of the worker is built in', () => {
+test('the program of the worker is built in, without HTTP/2', () => {
   expect(WORKER_SOURCE).toContain('last-flush')
+  expect(WORKER_SOURCE).not.toContain('node:http2')
 })
 
 test("worker: 'always' refuses what cannot be handed to a thread", async () => {

@@ -46,6 +46,12 @@ export interface AnnotationOptions {
   readonly step?: number | null
 }
 
+/** What goes with a status. */
+export interface StatusOptions {
+  /** When it was so, as in {@link MetricOptions}: for a run that is recorded afterwards. Default: now. */
+  readonly timestamp?: number | Date
+}
+
 /** A metric name and its metadata, resolved once: the fastest way to record. */
 export interface Series {
   /**

@@ -9,6 +9,7 @@ import type {
   MetricSchema,
   Series,
   SeriesMetadata,
+  StatusOptions,
 } from './experiment-options.ts'
 import type { FlushOptions, FlushOrThrowOptions } from './flush.ts'
 import type { FlushResult } from './flush-result.ts'
@@ -97,23 +98,37 @@ export class Experiment<Metrics extends MetricSchema = AnyMetrics> {
     this.#recording.annotation(text, options)
   }
 
-  /** Marks the experiment as running. It is queued behind what was recorded before; it does not flush. */
-  start(): void {
-    this.#recording.status({ status: 'running' })
+  /**
+   * Marks the experiment as running. It is queued behind what was recorded before; it does not flush.
+   *
+   * @throws CollectorError `INVALID_ARGUMENT` for a bad timestamp; nothing is recorded then.
+   *
+   * @example
+   * ```ts
+   * experiment.start({ timestamp: startedAtMs }) // a run that is recorded afterwards: its duration is right
+   * ```
+   */
+  start(options?: StatusOptions): void {
+    this.#recording.status({ status: 'running' }, options)
   }
 
-  /** Marks the experiment as done, after everything recorded before has arrived. It does not flush. */
-  done(): void {
-    this.#recording.status({ status: 'done' })
+  /**
+   * Marks the experiment as done, after everything recorded before has arrived. It does not flush.
+   *
+   * @throws CollectorError as {@link start}.
+   */
+  done(options?: StatusOptions): void {
+    this.#recording.status({ status: 'done' }, options)
   }
 
   /**
    * Marks the experiment as failed. It does not flush.
    *
    * @param error An error, of which name and stack are kept (500 and 8,000 characters), or a text.
+   * @throws CollectorError as {@link start}.
    */
-  error(error: unknown): void {
-    this.#recording.status(errorStatus(error))
+  error(error: unknown, options?: StatusOptions): void {
+    this.#recording.status(errorStatus(error), options)
   }
 
   /**

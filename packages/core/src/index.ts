@@ -12,7 +12,14 @@ export type { DeliveryEvent } from './deliver/delivery-event.ts'
 export type { DeliveryStats, DropReason } from './deliver/ledger.ts'
 export { CollectorError, type CollectorErrorCode, isCollectorError } from './errors.ts'
 export type { Experiment } from './experiment.ts'
-export type { AnnotationOptions, AnyMetrics, MetricOptions, MetricSchema, Series } from './experiment-options.ts'
+export type {
+  AnnotationOptions,
+  AnyMetrics,
+  MetricOptions,
+  MetricSchema,
+  Series,
+  StatusOptions,
+} from './experiment-options.ts'
 export type { FlushOptions, FlushOrThrowOptions } from './flush.ts'
 export type { FlushResult } from './flush-result.ts'
 export type { Durability, Logger, NonFinitePolicy, OverflowPolicy } from './options.ts'

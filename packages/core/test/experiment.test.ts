@@ -282,6 +282,21 @@ describe('experiment.error()', () => {
   })
 })
 
+test('start(), done() and error() take the time at which it was so', async () => {
+  experiment.start({ timestamp: 1_700_000_000 })
+  experiment.done({ timestamp: new Date(1_700_000_005_000) })
+  experiment.error('late', { timestamp: 1_700_000_006_000 })
+  await experiment.flushOrThrow()
+  const times = [1_700_000_000_000, 1_700_000_005_000, 1_700_000_006_000]
+  expect(service.statuses.map(({ timestamp_ms }) => timestamp_ms)).toEqual(times)
+})
+
+test('a status with a bad timestamp throws, and nothing is recorded', () => {
+  expect(() => experiment.start({ timestamp: -1 })).toThrow('timestamp must be a number ≥ 0')
+  expect(() => experiment.done({ timestamp: new Date('no date') })).toThrow('timestamp must be')
+  expect(experiment.stats().recorded.statuses).toBe(0)
+})
+
 test('experiment.start() and done() queue behind what was recorded before, and do not flush', async () => {
   experiment.start()
   experiment.metric('loss', 1, { step: 0 })

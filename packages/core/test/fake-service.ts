@@ -8,6 +8,7 @@ import {
   type MetricRow,
   readRows,
   segmentRows,
+  type WireStatusUpdate,
 } from '@syvain-metrics/protocol'
 
 /** One request as the service saw it. */
@@ -40,7 +41,7 @@ export interface FakeService {
   /** Times an event arrived again. */
   duplicates: number
   readonly annotations: { annotation: string; metadata: object }[]
-  readonly statuses: { status: string; error?: { name: string; detail: string } }[]
+  readonly statuses: WireStatusUpdate[]
   readonly experiments: { id: string; slug: string; metadata: object; folder_id?: string }[]
   readonly tokens: Set<string>
   behave: Behaviour

@@ -11,7 +11,7 @@ import {
 import type { Clock } from '../clock.ts'
 import type { Custody, Journal, Keeping } from '../deliver/custody.ts'
 import { CollectorError } from '../errors.ts'
-import type { AnnotationOptions, Series } from '../experiment-options.ts'
+import type { AnnotationOptions, Series, StatusOptions } from '../experiment-options.ts'
 import { Flusher } from '../flush.ts'
 import { pendingCount } from '../flush-result.ts'
 import type { DeliveryHost, LaneView } from '../hosts/delivery-host.ts'
@@ -137,8 +137,9 @@ export class Recording {
     }
   }
 
-  status(update: WireStatusUpdate): void {
+  status(update: WireStatusUpdate, { timestamp }: StatusOptions = {}): void {
     const { target, clock } = this.#setup
+    const atMs = timestamp === undefined ? clock.nowMs() : timestampMs(timestamp)
     if (this.#isClosed) {
       this.#refusals.closed('statuses')
       return
@@ -147,7 +148,7 @@ export class Recording {
     this.lane.ledger.recorded.statuses++
     this.#recorder.seal()
     this.#custody.takeStatus({
-      update: { ...update, timestamp_ms: clock.nowMs() },
+      update: { ...update, timestamp_ms: atMs },
       barrier: this.#recorder.lastSequence,
       key: `${target.session}:status:${this.#statusCount++}`,
     })

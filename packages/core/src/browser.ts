@@ -1,25 +1,3 @@
-// The collector for browsers: every public name, listed by hand. No file, no worker; the end of a page is watched.
-export type { Json, JsonObject } from '@syvain-metrics/protocol'
-export type { Clock, Timer } from './clock.ts'
-export type { BaseCollector, DeliveryListener } from './collectors/base-collector.ts'
+// The collector for browsers. No file, no worker; the end of a page is watched.
 export { Collector } from './collectors/browser-collector.ts'
-export type { ExperimentOptions } from './collectors/experiment-init.ts'
-export { NoopCollector, type NoopCollectorOptions } from './collectors/noop-collector.ts'
-export type { CollectorOptions } from './collectors/server-collector.ts'
-export type { DeliveryEvent } from './deliver/delivery-event.ts'
-export type { DeliveryStats, DropReason } from './deliver/ledger.ts'
-export { CollectorError, type CollectorErrorCode, isCollectorError } from './errors.ts'
-export type { Experiment } from './experiment.ts'
-export type {
-  AnnotationOptions,
-  AnyMetrics,
-  MetricOptions,
-  MetricSchema,
-  Series,
-  StatusOptions,
-} from './experiment-options.ts'
-export type { FlushOptions, FlushOrThrowOptions } from './flush.ts'
-export type { FlushResult } from './flush-result.ts'
-export type { Durability, Logger, NonFinitePolicy, OverflowPolicy } from './options.ts'
-export type { Run, RunOptions } from './run.ts'
-export type { Fsync } from './spool/log-file.ts'
+export * from './portable.ts'

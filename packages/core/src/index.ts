@@ -1,27 +1,5 @@
-// The collector: every public name, listed by hand.
-export type { Json, JsonObject } from '@syvain-metrics/protocol'
-export type { Clock, Timer } from './clock.ts'
-export type { BaseCollector, DeliveryListener } from './collectors/base-collector.ts'
+// The collector for Node, Bun and Deno.
 export { Collector } from './collectors/collector.ts'
-export type { ExperimentOptions } from './collectors/experiment-init.ts'
 export { JsonlCollector, type JsonlCollectorOptions } from './collectors/jsonl-collector.ts'
 export { LocalCollector, type LocalCollectorOptions } from './collectors/local-collector.ts'
-export { NoopCollector, type NoopCollectorOptions } from './collectors/noop-collector.ts'
-export type { CollectorOptions } from './collectors/server-collector.ts'
-export type { DeliveryEvent } from './deliver/delivery-event.ts'
-export type { DeliveryStats, DropReason } from './deliver/ledger.ts'
-export { CollectorError, type CollectorErrorCode, isCollectorError } from './errors.ts'
-export type { Experiment } from './experiment.ts'
-export type {
-  AnnotationOptions,
-  AnyMetrics,
-  MetricOptions,
-  MetricSchema,
-  Series,
-  StatusOptions,
-} from './experiment-options.ts'
-export type { FlushOptions, FlushOrThrowOptions } from './flush.ts'
-export type { FlushResult } from './flush-result.ts'
-export type { Durability, Logger, NonFinitePolicy, OverflowPolicy } from './options.ts'
-export type { Run, RunOptions } from './run.ts'
-export type { Fsync } from './spool/log-file.ts'
+export * from './portable.ts'

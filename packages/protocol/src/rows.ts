@@ -5,6 +5,8 @@ import { MAX_EVENT_ID_CHARS, MAX_INGEST_ITEMS } from './limits.ts'
 import { metricMetadataProblem, metricNameProblem, shown, stepProblem } from './names.ts'
 import { ANNOTATION, type Segment } from './segment.ts'
 
+const HEX_PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 /** One metric in the body of an ingest request. */
 export interface MetricRow {
   readonly client_event_id: string
@@ -33,17 +35,31 @@ export type ReadRows =
  * @returns JSON text `{"data":[…]}`, about 170 bytes per metric; `undefined` when nothing is left.
  */
 export function rowsBody(segment: Segment): string | undefined {
+  const { count, series, steps, timesMs, values, firstSequence } = segment
   const idPrefix = `{"client_event_id":"${eventIdPrefix(segment.session)}`
   const prefixes = segment.table.map(
     ({ name, metadataJson }) => `","name":${JSON.stringify(name)},"metadata":${metadataJson},"value":`,
   )
   let body = ''
-  for (let i = 0; i < segment.count; i++) {
-    const series = segment.series[i]!
-    if (series === ANNOTATION || !Number.isFinite(segment.values[i])) continue
-    const step = segment.steps[i]!
-    const id = (segment.firstSequence + i).toString(16).padStart(12, '0')
-    body += `${body === '' ? '' : ','}${idPrefix}${id}${prefixes[series]}${segment.values[i]},"step":${Number.isNaN(step) ? 'null' : step},"timestamp_ms":${segment.timesMs[i]}}`
+  // A number becomes text at the cost of all else: what neighbours have alike is written once.
+  let block = -1
+  let idStart = ''
+  let timeMs = Number.NaN
+  let end = ''
+  for (let i = 0; i < count; i++) {
+    const key = series[i]!
+    if (key === ANNOTATION || !Number.isFinite(values[i])) continue
+    const sequence = firstSequence + i
+    if (Math.floor(sequence / 256) !== block) {
+      block = Math.floor(sequence / 256)
+      idStart = idPrefix + block.toString(16).padStart(10, '0')
+    }
+    if (timesMs[i] !== timeMs) {
+      timeMs = timesMs[i]!
+      end = `,"timestamp_ms":${timeMs}}`
+    }
+    const step = steps[i]!
+    body += `${body === '' ? '' : ','}${idStart}${HEX_PAIRS[sequence % 256]}${prefixes[key]}${values[i]},"step":${Number.isNaN(step) ? 'null' : step}${end}`
   }
   return body === '' ? undefined : `{"data":[${body}]}`
 }

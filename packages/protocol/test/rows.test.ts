@@ -91,6 +91,25 @@ describe('rowsBody()', () => {
     expect(rowsBody(sliceSegment(sampleSegment(), 2, 3))).toBeUndefined()
   })
 
+  test('gives every event its own id and time, across every boundary of its counting', () => {
+    const count = 1_000
+    const firstSequence = 2 ** 48 - count - 300
+    const times = Float64Array.from({ length: count }, (_, i) => 1_700_000_000_000 + Math.floor(i / 7))
+    const sample = sliceSegment(sampleSegment(), 0, 1)
+    const segment = {
+      ...sample,
+      firstSequence,
+      count,
+      series: new Uint32Array(count),
+      steps: Float64Array.from({ length: count }, (_, i) => i),
+      timesMs: times,
+      values: new Float64Array(count),
+    }
+    expect(segmentRows(segment).map((row) => [row.client_event_id, row.step, row.timestamp_ms])).toEqual(
+      Array.from(times, (time, i) => [formatEventId(segment.session, firstSequence + i), i, time]),
+    )
+  })
+
   test('writes what readRows() takes, for any segment of finite values and whole times', () => {
     fc.assert(
       fc.property(segmentArbitrary, (segment) => {

@@ -5,7 +5,8 @@ import type { Deliverer } from './deliver.ts'
 
 interface Setup {
   readonly url: string
-  readonly events: number
+  /** Events that may wait: a queue that is never full. */
+  readonly maxQueued: number
   readonly names: readonly string[]
 }
 
@@ -36,38 +37,40 @@ export async function peerDeliverer(subject: string, setup: Setup): Promise<Deli
   }
 }
 
-async function influx({ url, events, names }: Setup): Promise<Deliverer> {
+async function influx({ url, maxQueued, names }: Setup): Promise<Deliverer> {
   const { InfluxDB, Point } = (await import('@influxdata/influxdb-client' as string)) as {
     InfluxDB: new (
       options: object,
     ) => {
-      getWriteApi(...options: unknown[]): { writePoint(point: Point): void; close(): Promise<void> }
+      getWriteApi(...options: unknown[]): { writePoint(point: Point): void; flush(): Promise<void> }
     }
     Point: new (name: string) => Point
   }
+  let recorded = 0
   let acknowledged = 0
   const writeSuccess = (lines: readonly string[]): void => {
     acknowledged += lines.length
   }
-  const options = { batchSize: 500, flushInterval: 250, maxBufferLines: events, writeSuccess }
+  const options = { batchSize: 500, flushInterval: 250, maxBufferLines: maxQueued, writeSuccess }
   const api = new InfluxDB({ url, token: 'bench' }).getWriteApi('bench', 'bench', 'ms', options)
   return {
     record(from) {
+      recorded += names.length
       for (let k = 0; k < names.length; k++) {
         const point = new Point(names[k] as string).tag('split', 'train').floatField('value', value(from + k))
         api.writePoint(point.intField('step', from / names.length).timestamp(Date.now()))
       }
     },
     breathe: turn,
-    // Its close() does not wait for what is in flight.
-    async finish() {
-      await api.close()
-      while (acknowledged < events) await pause(5)
+    // Its flush() does not wait for what is in flight.
+    async settle() {
+      await api.flush()
+      while (acknowledged < recorded) await pause(5)
     },
   }
 }
 
-async function spans({ url, events, names }: Setup): Promise<Deliverer> {
+async function spans({ url, maxQueued, names }: Setup): Promise<Deliverer> {
   const sdk = (await import('@opentelemetry/sdk-trace-base' as string)) as {
     BatchSpanProcessor: new (exporter: object, options: object) => object
     BasicTracerProvider: new (
@@ -80,7 +83,7 @@ async function spans({ url, events, names }: Setup): Promise<Deliverer> {
     OTLPTraceExporter: new (options: object) => object
   }
   const exporter = new OTLPTraceExporter({ url: `${url}/v1/traces` })
-  const processor = new sdk.BatchSpanProcessor(exporter, { ...QUEUE, maxQueueSize: events })
+  const processor = new sdk.BatchSpanProcessor(exporter, { ...QUEUE, maxQueueSize: maxQueued })
   const provider = new sdk.BasicTracerProvider({ spanProcessors: [processor] })
   const tracer = provider.getTracer('bench')
   return {
@@ -92,11 +95,11 @@ async function spans({ url, events, names }: Setup): Promise<Deliverer> {
     },
     // Its flush refuses to run more than 30 exports at once: a portion is flushed before the next is recorded.
     breathe: () => provider.forceFlush(),
-    finish: () => provider.forceFlush(),
+    settle: () => provider.forceFlush(),
   }
 }
 
-async function logs({ url, events, names }: Setup): Promise<Deliverer> {
+async function logs({ url, maxQueued, names }: Setup): Promise<Deliverer> {
   const sdk = (await import('@opentelemetry/sdk-logs' as string)) as {
     BatchLogRecordProcessor: new (options: object) => object
     LoggerProvider: new (options: object) => Provider & { getLogger(name: string): { emit(record: object): void } }
@@ -105,7 +108,7 @@ async function logs({ url, events, names }: Setup): Promise<Deliverer> {
     OTLPLogExporter: new (options: object) => object
   }
   const exporter = new OTLPLogExporter({ url: `${url}/v1/logs` })
-  const processor = new sdk.BatchLogRecordProcessor({ exporter, ...QUEUE, maxQueueSize: events })
+  const processor = new sdk.BatchLogRecordProcessor({ exporter, ...QUEUE, maxQueueSize: maxQueued })
   const provider = new sdk.LoggerProvider({ processors: [processor] })
   const logger = provider.getLogger('bench')
   return {
@@ -117,6 +120,6 @@ async function logs({ url, events, names }: Setup): Promise<Deliverer> {
       }
     },
     breathe: () => provider.forceFlush(),
-    finish: () => provider.forceFlush(),
+    settle: () => provider.forceFlush(),
   }
 }

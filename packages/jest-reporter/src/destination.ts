@@ -24,9 +24,16 @@ export function destinationMode(options: ResolvedOptions): Destination['mode'] |
   return options.mode === 'auto' && options.apiKey ? 'online' : 'local'
 }
 
-/** Core, loaded late: it is the larger part of what a run needs at its end. */
-export function loadCore(): Promise<typeof import('@syvain-metrics/core')> {
-  return import('@syvain-metrics/core')
+/** Core is loaded late, and without a key one collector of it alone: it is the larger part of what a run needs at its end. */
+const load = {
+  online: (): Promise<typeof import('@syvain-metrics/core')> => import('@syvain-metrics/core'),
+  local: (): Promise<typeof import('./jsonl-collector.ts')> => import('./jsonl-collector.ts'),
+}
+
+/** Loads what the destination needs, so that the end of the run does not wait for it. */
+export async function preloadDestination(options: ResolvedOptions): Promise<void> {
+  const mode = destinationMode(options)
+  if (mode === 'local' || mode === 'online') await load[mode]()
 }
 
 /**
@@ -41,15 +48,15 @@ export async function openDestination(options: ResolvedOptions, runId: string): 
   if (mode === 'online' && !options.apiKey) {
     throw new Error('Cannot deliver online: neither apiKey nor SYVAIN_METRICS_API_KEY is set')
   }
-  const core = await loadCore()
   if (mode === 'online') {
+    const { Collector } = await load.online()
     // A request that outlives our deadline would keep the process alive: each is bounded by it too.
     const timeoutMs = Math.max(1, options.flushTimeoutMs)
     const limits = { timeoutMs, ingestTimeoutMs: timeoutMs } as const
     const host = options.host === undefined ? {} : { host: options.host }
     return {
       mode,
-      collector: new core.Collector(options.apiKey, {
+      collector: new Collector(options.apiKey, {
         ...host,
         ...limits,
         ...MODEST,
@@ -59,6 +66,7 @@ export async function openDestination(options: ResolvedOptions, runId: string): 
       file: null,
     }
   }
+  const { JsonlCollector } = await load.local()
   const file = path.join(options.outDirPath, 'runs', `${runId}.jsonl`)
-  return { mode: 'local', collector: new core.JsonlCollector({ path: file, ...MODEST }), file }
+  return { mode: 'local', collector: new JsonlCollector({ path: file, ...MODEST }), file }
 }

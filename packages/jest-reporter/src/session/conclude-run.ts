@@ -1,5 +1,4 @@
 // The end of a reporter's run: the record is made and cleaned, then settled here or handed to the command that started this process.
-import { destinationMode, loadCore } from '../destination.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import type { RunRecord } from '../model/run-record.ts'
 import type { ResolvedOptions } from '../options.ts'
@@ -39,12 +38,6 @@ function cleanRecord(c: Conclusion): { run: RunRecord; clean: Redact } {
   run.meta = userMeta(run, c.options.meta)
   const clean = createRedactor(redactFacts(c.root, c.deps.env, publicTexts(run)))
   return { run: redactJson(run as unknown as Json, clean) as unknown as RunRecord, clean }
-}
-
-/** Loads what the destination needs, so that the end of the run does not wait for it. */
-export async function preload(options: ResolvedOptions): Promise<void> {
-  const mode = destinationMode(options)
-  if (mode === 'local' || mode === 'online') await loadCore()
 }
 
 /** Concludes a run. Delivery trouble ends as a line on the terminal and a file that `flush` can send. */

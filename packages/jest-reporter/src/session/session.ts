@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
+import { preloadDestination } from '../destination.ts'
 import { errorText } from '../error-text.ts'
 import type { FrameworkFacts, RunRecord } from '../model/run-record.ts'
 import type { MetricsReporterOptions, ResolvedOptions } from '../options.ts'
@@ -104,8 +105,7 @@ export class Session {
     const facts = await this.#probes.facts(framework, { coverage, merged, parallelBenches: false })
     if (this.#finished) return
     this.#write({ t: 'facts', facts })
-    const { preload } = await import('./conclude-run.ts')
-    await preload(this.options)
+    await Promise.all([import('./conclude-run.ts'), preloadDestination(this.options)])
   }
 
   #write(line: SpoolLine): void {

@@ -37,17 +37,12 @@ export class JestHost {
     this.#deps = deps
   }
 
-  /** The hooks that Jest calls. */
-  hooks(): Record<string, (...args: never[]) => unknown> {
-    return {
-      onRunStart: () => this.#begin(),
-      onTestFileResult: (test: JestTest, result: JestFileResult) => this.#addFile(test, result),
-      onRunComplete: (_contexts: unknown, results: JestAggregate) => this.#end(results),
-      getLastError: () => (this.#failure === null ? undefined : new Error(this.#failure)),
-    }
+  /** What fails the command, when something does; already printed. */
+  get lastError(): Error | undefined {
+    return this.#failure === null ? undefined : new Error(this.#failure)
   }
 
-  #begin(): void {
+  begin(): void {
     const { rootDir, shard, watch, watchAll, collectCoverage, maxWorkers } = this.#config
     if ((watch || watchAll) && (this.#argument.watch ?? 'off') === 'off') return
     this.#spool = new JestSpool()
@@ -67,12 +62,12 @@ export class JestHost {
       shard: shard ? `${shard.shardIndex}/${shard.shardCount}` : null,
       merged: false,
       coverage: collectCoverage === true,
-      sharesThread: true,
+      startedAtMs: this.#deps.nowMs(),
     }
     this.#session = new Session(this.#argument, host, this.#deps)
   }
 
-  #addFile(test: JestTest, result: JestFileResult): void {
+  addFile(test: JestTest, result: JestFileResult): void {
     const session = this.#session
     if (!session) return
     this.#files += 1
@@ -103,7 +98,7 @@ export class JestHost {
     }
   }
 
-  async #end(results: JestAggregate): Promise<void> {
+  async end(results: JestAggregate): Promise<void> {
     const session = this.#session
     if (!session) return
     const bad = this.#spool?.badLines ?? 0

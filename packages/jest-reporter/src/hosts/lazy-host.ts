@@ -1,43 +1,86 @@
-// Hooks that load their host when a run begins: a configuration that only names this reporter loads next to nothing.
+// Hooks that load their host late: a configuration that only names this reporter loads next to nothing.
 import type { MetricsReporterOptions } from '../options.ts'
-import { type AnyHook, guard, type Hook, sayFirst } from './guard.ts'
-import type { JestGlobalConfig } from './jest-types.ts'
+import { guard, type Hook, sayFirst } from './guard.ts'
+import type { JestAggregate, JestFileResult, JestGlobalConfig, JestTest } from './jest-types.ts'
+import type { VitestInstance, VitestModule, VitestTestCase } from './vitest-types.ts'
 
 type Hooks = Record<string, Hook>
 
-/**
- * Hooks none of which throws or rejects. They are called once per test: one layer, and arguments by name.
- *
- * @param first the awaited hook that a runner calls before all others; it loads the host
- */
-function lazy(names: readonly string[], first: string, load: () => Promise<Hooks>): Hooks {
-  const loaded: Record<string, AnyHook> = {}
-  const hooks: Record<string, AnyHook> = {}
-  for (const name of names) hooks[name] = (a, b, c) => loaded[name]?.(a, b, c)
-  hooks[first] = async (a, b, c) => {
-    Object.assign(loaded, await load())
-    return loaded[first]?.(a, b, c)
+/** Vitest's workers are on their way by then, and its main thread waits for them. Before, whatever a reporter does is waited for. */
+const IDLE_AFTER_MS = 25
+
+const say = (text: string): void => void process.stderr.write(text)
+
+/** A host that is loaded when it is needed. */
+class Late<H> {
+  /** The host, once it is there. */
+  host: H | null = null
+  readonly #load: () => Promise<H>
+  #loading: Promise<H> | null = null
+  #noted: ((host: H) => void)[] = []
+
+  constructor(load: () => Promise<H>) {
+    this.#load = load
   }
-  return guard(
-    hooks,
-    sayFirst((text) => process.stderr.write(text)),
-  )
+
+  /** Does `work` before anything else that the host is asked to do, but does not load it for that. */
+  note(work: (host: H) => void): void {
+    if (this.host) work(this.host)
+    else this.#noted.push(work)
+  }
+
+  /** The host with all that was noted done. */
+  get(): Promise<H> {
+    this.#loading ??= this.#begin()
+    return this.#loading
+  }
+
+  async #begin(): Promise<H> {
+    const host = await this.#load()
+    for (const work of this.#noted) work(host)
+    this.#noted = []
+    this.host = host
+    return host
+  }
 }
 
-/** Hooks of Vitest 3.2 to 5. */
+/**
+ * Hooks of Vitest 3.2 to 5. It awaits each of them, so that the first that needs the host may load it.
+ *
+ * `onTestCaseResult` is called once per test: no layer and no object that can be spared.
+ */
 export function vitestHooks(options: MetricsReporterOptions): Hooks {
-  const names = ['onInit', 'onTestRunStart', 'onTestCaseResult', 'onTestRunEnd']
-  return lazy(names, 'onInit', async () => {
+  const late = new Late(async () => {
     const { VitestHost } = await import('./vitest-host.ts')
-    return new VitestHost(options).hooks()
+    return new VitestHost(options)
   })
+  const hooks = {
+    onInit: (vitest: VitestInstance) => late.note((host) => host.init(vitest)),
+    onTestRunStart: () => {
+      const startedAtMs = Date.now()
+      late.note((host) => host.begin(startedAtMs))
+      // What goes wrong is said by the next hook, which gets the same promise.
+      if (!late.host) setTimeout(() => void late.get().catch(() => {}), IDLE_AFTER_MS).unref()
+    },
+    onTestCaseResult: (test: VitestTestCase) =>
+      late.host ? late.host.addTest(test) : late.get().then((host) => host.addTest(test)),
+    onTestRunEnd: async (modules: readonly VitestModule[], errors: readonly unknown[], reason: string) =>
+      (await late.get()).end(modules, errors, reason),
+  }
+  return guard(hooks, sayFirst(say))
 }
 
-/** Hooks of Jest 29.7 and 30. */
+/** Hooks of Jest 29.7 and 30: only awaited ones. The host is there before the workers are, because they inherit a variable of it. */
 export function jestHooks(config: JestGlobalConfig, options: MetricsReporterOptions): Hooks {
-  const names = ['onRunStart', 'onTestFileResult', 'onRunComplete', 'getLastError']
-  return lazy(names, 'onRunStart', async () => {
+  const late = new Late(async () => {
     const { JestHost } = await import('./jest-host.ts')
-    return new JestHost(config, options).hooks()
+    return new JestHost(config, options)
   })
+  const hooks = {
+    onRunStart: async () => (await late.get()).begin(),
+    onTestFileResult: (test: JestTest, result: JestFileResult) => late.host?.addFile(test, result),
+    onRunComplete: (_contexts: unknown, results: JestAggregate) => late.host?.end(results),
+    getLastError: () => late.host?.lastError,
+  }
+  return guard(hooks, sayFirst(say))
 }

@@ -44,7 +44,8 @@ export class NodeTestHost {
       isolate: null,
       maxWorkers: null,
     }
-    const host = { root: process.cwd(), framework, shard: null, merged: false, coverage: false }
+    const startedAtMs = deps.nowMs()
+    const host = { root: process.cwd(), framework, shard: null, merged: false, coverage: false, startedAtMs }
     this.#session = new Session(argument, host, deps)
   }
 

@@ -3,7 +3,7 @@ import { GroupCounter, identityOf, labelOf, relativePosix, type TestRef } from '
 import { isJsonObject } from '../model/json.ts'
 import type { TestOutcome, TestRecord, UserAnnotation } from '../model/test-record.ts'
 import { META_KEY } from '../record/channel.ts'
-import type { RecordedEntry, VitestModule, VitestSuite, VitestTestCase } from './vitest-types.ts'
+import type { RecordedEntry, VitestModule, VitestSuite, VitestTask, VitestTestCase } from './vitest-types.ts'
 
 /** Vitest 5 runs benchmarks in a project of its own, `bench` or `<name> (bench)`. */
 export function projectName(name: string): string {
@@ -83,11 +83,24 @@ function outcomeOf(test: VitestTestCase): TestOutcome {
  *
  * Asks the raw task: Vitest's own answers are a new object each, for every one of thousands of tests.
  */
-export function isPlainPass(test: VitestTestCase): boolean {
-  const { task } = test
-  if (task?.result?.state !== 'pass' || task.result.retryCount || task.meta === undefined) return false
-  if (task.meta.benchmark || META_KEY in task.meta) return false
-  return !(task.annotations ?? test.annotations?.())?.length && !test.benchmarks?.().length
+export function isPlainPass(task: VitestTask | undefined): boolean {
+  const result = task?.result
+  if (result?.state !== 'pass' || result.retryCount) return false
+  const { meta, annotations, benchmarks } = task as VitestTask
+  if (meta === undefined || meta.benchmark || META_KEY in meta) return false
+  return !annotations?.length && !benchmarks?.length
+}
+
+/** How many tests a raw suite has, when all of them only passed; else `null`, also for a suite that cannot be looked into. */
+export function plainPasses(suite: VitestTask | undefined): number | null {
+  if (!suite?.tasks) return null
+  let count = 0
+  for (const task of suite.tasks) {
+    const passed = task.tasks ? plainPasses(task) : isPlainPass(task) ? 1 : null
+    if (passed === null) return null
+    count += passed
+  }
+  return count
 }
 
 /** First line of an error, without colours. */

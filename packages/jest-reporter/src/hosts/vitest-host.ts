@@ -7,7 +7,14 @@ import { type SessionDeps, systemDeps } from '../session/session-deps.ts'
 import { entryParts } from './entry-parts.ts'
 import { heapMb } from './heap-mb.ts'
 import { readBenches } from './read-benches.ts'
-import { isPlainPass, Places, readVitestTest, recordedEntries, vitestAnnotations } from './read-vitest-test.ts'
+import {
+  isPlainPass,
+  Places,
+  plainPasses,
+  readVitestTest,
+  recordedEntries,
+  vitestAnnotations,
+} from './read-vitest-test.ts'
 import type { VitestInstance, VitestModule, VitestTestCase } from './vitest-types.ts'
 
 /** The first reporter of a Vitest instance records; a second one (plugin and list, command line and config) stays quiet. */
@@ -34,6 +41,8 @@ export class VitestHost {
   #vitest: VitestInstance | null = null
   #session: Session | null = null
   #places: Places | null = null
+  /** Whether a test that only passed is one of a number. */
+  #countsPassed = false
   /** Passed tests that were only counted. */
   #counted = 0
   /** Whether a test measured something itself, beside whatever ran in other workers. */
@@ -45,23 +54,12 @@ export class VitestHost {
     this.#deps = deps
   }
 
-  /** The hooks that Vitest calls. */
-  hooks(): Record<string, (...args: never[]) => unknown> {
-    return {
-      onInit: (vitest: VitestInstance) => this.#init(vitest),
-      onTestRunStart: () => this.#begin(),
-      onTestCaseResult: (test: VitestTestCase) => this.#addTest(test),
-      onTestRunEnd: (modules: readonly VitestModule[], errors: readonly unknown[], reason: string) =>
-        this.#end(modules, errors, reason),
-    }
-  }
-
-  #init(vitest: VitestInstance): void {
+  init(vitest: VitestInstance): void {
     if (!owners.has(vitest)) owners.set(vitest, this)
     if (owners.get(vitest) === this) this.#vitest = vitest
   }
 
-  #begin(): void {
+  begin(startedAtMs: number): void {
     const vitest = this.#vitest
     if (!vitest) return
     const watch = this.#watch(vitest)
@@ -73,10 +71,13 @@ export class VitestHost {
       shard: shard ? `${shard.index}/${shard.count}` : null,
       merged: Boolean(mergeReports),
       coverage: coverage?.enabled === true,
+      startedAtMs,
     }
     this.#places = new Places(root)
     this.#counted = 0
     this.#session = new Session(this.#argument, host, this.#deps)
+    // A watch session may see a test again.
+    this.#countsPassed = this.#session.countsPassed && !vitest.config.watch
   }
 
   /** How a watch session is recorded; `all` outside of one. */
@@ -84,14 +85,19 @@ export class VitestHost {
     return vitest.config.watch ? (this.#argument.watch ?? 'off') : 'all'
   }
 
-  #addTest(test: VitestTestCase): void {
+  /** Takes a finished test. Thousands only passed: this is small, so that it is soon compiled. */
+  addTest(test: VitestTestCase): void {
+    if (this.#countsPassed && isPlainPass(test.task)) {
+      this.#counted += 1
+      this.#session?.addPassed(1)
+    } else {
+      this.#addRecord(test)
+    }
+  }
+
+  #addRecord(test: VitestTestCase): void {
     const [session, places] = [this.#session, this.#places]
     if (!session || !places) return
-    if (this.#isOnlyCounted(test, session)) {
-      this.#counted += 1
-      session.addPassed(1)
-      return
-    }
     const place = places.of(test)
     const { ref } = place
     const benches = readBenches(test, ref)
@@ -108,24 +114,13 @@ export class VitestHost {
     for (const note of vitestAnnotations(test, record.label, ref)) session.add({ t: 'note', note })
   }
 
-  #isOnlyCounted(test: VitestTestCase, session: Session): boolean {
-    return session.countsPassed && !this.#vitest?.config.watch && isPlainPass(test)
-  }
-
-  /** Adds what had no event of its own: skipped and todo tests, and benchmarks that threw in Vitest 3 and 4. */
+  /** Adds what had no event of its own, and what is known of each module. */
   #addSilent(modules: readonly VitestModule[]): void {
     const [session, places] = [this.#session, this.#places]
     if (!session || !places) return
     let passed = 0
     for (const module of modules) {
-      for (const test of module.children.allTests()) {
-        if (this.#isOnlyCounted(test, session)) {
-          passed += 1
-          continue
-        }
-        const { id } = places.of(test)
-        if (!session.hasTest(id) && !session.hasBench(id)) this.#addTest(test)
-      }
+      passed += (this.#countsPassed ? plainPasses(module.task) : null) ?? this.#addSilentTests(module)
       const d = module.diagnostic()
       const phases = {
         collect: d.collectDuration,
@@ -139,7 +134,27 @@ export class VitestHost {
     if (passed > this.#counted) session.addPassed(passed - this.#counted)
   }
 
-  async #end(modules: readonly VitestModule[], errors: readonly unknown[], reason: string): Promise<void> {
+  /**
+   * Skipped and todo tests, and benchmarks that threw in Vitest 3 and 4.
+   *
+   * @returns how many tests only passed
+   */
+  #addSilentTests(module: VitestModule): number {
+    const [session, places] = [this.#session, this.#places]
+    if (!session || !places) return 0
+    let passed = 0
+    for (const test of module.children.allTests()) {
+      if (this.#countsPassed && isPlainPass(test.task)) {
+        passed += 1
+        continue
+      }
+      const { id } = places.of(test)
+      if (!session.hasTest(id) && !session.hasBench(id)) this.#addRecord(test)
+    }
+    return passed
+  }
+
+  async end(modules: readonly VitestModule[], errors: readonly unknown[], reason: string): Promise<void> {
     const [session, vitest] = [this.#session, this.#vitest]
     if (!session || !vitest) return
     this.#addSilent(modules)
@@ -166,6 +181,7 @@ export class VitestHost {
   async #finish(session: Session, state: 'complete' | 'failed' | 'interrupted'): Promise<void> {
     const outcome = await session.finish(state)
     this.#session = null
+    this.#countsPassed = false
     if (outcome.failure !== null && !process.exitCode) process.exitCode = 1
   }
 }

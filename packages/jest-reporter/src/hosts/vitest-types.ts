@@ -11,11 +11,29 @@ export interface VitestProject {
   }
 }
 
+/** A raw test or suite: not in the types, but there in all versions, and the only way to a 3.x or 4.x result. */
+export interface VitestTask {
+  mode?: string
+  meta?: { benchmark?: boolean }
+  annotations?: readonly unknown[]
+  /** Vitest 5. */
+  benchmarks?: readonly unknown[]
+  /** Of a suite. */
+  tasks?: readonly VitestTask[]
+  result?: {
+    state?: string
+    retryCount?: number
+    benchmark?: LegacyBench
+    errors?: ReadonlyArray<{ message?: string }>
+  }
+}
+
 export interface VitestModule {
   type: 'module'
   moduleId: string
   project: VitestProject
   children: { allTests(): Iterable<VitestTestCase> }
+  task?: VitestTask
   errors(): ReadonlyArray<{ message?: string }>
   diagnostic(): {
     environmentSetupDuration: number
@@ -79,18 +97,7 @@ export interface VitestTestCase {
   annotations?(): ReadonlyArray<{ message: string; type: string; location?: { line: number } }>
   benchmarks?(): ReadonlyArray<ModernBench>
   attempts?(): ReadonlyArray<unknown>
-  /** The raw task: not in the types, but there in all versions, and the only way to a 3.x or 4.x result. */
-  task?: {
-    mode?: string
-    meta?: { benchmark?: boolean }
-    annotations?: readonly unknown[]
-    result?: {
-      state?: string
-      retryCount?: number
-      benchmark?: LegacyBench
-      errors?: ReadonlyArray<{ message?: string }>
-    }
-  }
+  task?: VitestTask
 }
 
 export interface VitestInstance {

@@ -12,16 +12,11 @@ import type { SessionDeps } from './session-deps.ts'
 
 export interface Probes {
   ci: CiFacts
-  /** When the processor has time for what is not urgent: the workers of the runner are on their way by then. */
-  calm: Promise<void>
   /** `framework` and `fitness` are known only when the run ends. Begins what has not begun yet. */
   facts(framework: FrameworkFacts, fitness: Pick<Fitness, 'coverage' | 'parallelBenches' | 'merged'>): Promise<RunFacts>
   ancestry(): Promise<string[] | undefined>
   noise(): NoiseFacts
 }
-
-/** Starting git stops the runner for some milliseconds; at its own start that is where it hurts. */
-const CALM_DELAY_MS = 100
 
 /** Calls `make` once: when it is asked for. */
 function once<T>(make: () => T): () => T {
@@ -32,13 +27,8 @@ function once<T>(make: () => T): () => T {
   }
 }
 
-/**
- * Prepares the probes of a run in `root`: cheap ones are read at once, git and the machine when it is calm.
- *
- * @param sharesThread whether tests run in this very thread: it does not get to a timer before they are done, so that git, which
- * has a processor of its own meanwhile, is started at once
- */
-export function startProbes(root: string, project: string, deps: SessionDeps, sharesThread: boolean): Probes {
+/** Prepares the probes of a run in `root`: cheap ones are read at once, git and the machine when they are asked for. */
+export function startProbes(root: string, project: string, deps: SessionDeps): Probes {
   const ci = ciFacts(deps.env)
   const run = deps.runCommand(root)
   const git = once(() => gitFacts(run, ci))
@@ -50,7 +40,6 @@ export function startProbes(root: string, project: string, deps: SessionDeps, sh
   const runtime = runtimeFacts(deps.env.NODE_OPTIONS)
   return {
     ci,
-    calm: sharesThread ? Promise.resolve() : new Promise((resolve) => void setTimeout(resolve, CALM_DELAY_MS).unref()),
     async facts(framework, fitness) {
       const known = await git()
       resolutionMs()

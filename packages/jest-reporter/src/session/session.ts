@@ -22,8 +22,7 @@ export interface HostFacts {
   shard: string | null
   merged: boolean
   coverage: boolean
-  /** Whether tests may run in this very thread. */
-  sharesThread?: boolean
+  startedAtMs: number
 }
 
 /** A run id sorts by time and is unique: `20261123T101500-1f2e3d4c`. */
@@ -56,9 +55,9 @@ export class Session {
     this.#deps = deps
     this.options = resolveOptions(argument, { root: host.root, env: deps.env, packageJson: readManifest(host.root) })
     for (const problem of this.options.problems) deps.say(` metrics  ${problem}\n`)
-    this.#probes = startProbes(host.root, this.options.project, deps, host.sharesThread === true)
+    this.#probes = startProbes(host.root, this.options.project, deps)
     const { ci } = this.#probes
-    const startedAtMs = deps.nowMs()
+    const { startedAtMs } = host
     const head = {
       runId: newRunId(startedAtMs),
       role: deps.env.SYVAIN_METRICS_ROLE === 'confirm' ? ('confirm' as const) : ('run' as const),
@@ -88,7 +87,7 @@ export class Session {
     } catch (error) {
       this.#giveUpSpool(error)
     }
-    // A fact that cannot be had is not worth a word now; the end of the run asks again and says what is wrong.
+    // What cannot be had is not worth a word now; the end of the run asks again and says what is wrong.
     void this.#prepare().catch(() => {})
     this.#removeSignals = onStopSignal((signal) => {
       this.#interrupted = true
@@ -99,8 +98,6 @@ export class Session {
 
   /** While the tests run: what the probes find out goes to the spool, for the day of a kill, and the end of the run is loaded. */
   async #prepare(): Promise<void> {
-    await this.#probes.calm
-    if (this.#finished) return
     const { framework, coverage, merged } = this.#host
     const facts = await this.#probes.facts(framework, { coverage, merged, parallelBenches: false })
     if (this.#finished) return

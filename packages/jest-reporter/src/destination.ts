@@ -1,4 +1,5 @@
 // Where a run goes: core's Collector with a key, its JSONL collector without one. The only file that knows core, and it loads it late.
+import { devNull } from 'node:os'
 import path from 'node:path'
 import type { ResolvedOptions } from './options.ts'
 import type { CollectorLike } from './session/collector-like.ts'
@@ -69,4 +70,11 @@ export async function openDestination(options: ResolvedOptions, runId: string): 
   const { JsonlCollector } = await load.local()
   const file = path.join(options.outDirPath, 'runs', `${runId}.jsonl`)
   return { mode: 'local', collector: new JsonlCollector({ path: file, ...MODEST }), file }
+}
+
+/** Where the rehearsal of a local run goes: the same way into no file. `null` where the destination is someone else's. */
+export async function openNowhere(options: ResolvedOptions): Promise<Destination | null> {
+  if (destinationMode(options) !== 'local') return null
+  const { JsonlCollector } = await load.local()
+  return { mode: 'local', collector: new JsonlCollector({ path: devNull, ...MODEST }), file: null }
 }

@@ -1,4 +1,5 @@
 // Facts of a run that was killed before its probes were done.
+import type { NoiseFacts } from '../model/run-record.ts'
 import type { RunFacts } from '../session/run-builder.ts'
 
 export const UNKNOWN_FACTS: RunFacts = {
@@ -29,3 +30,5 @@ export const UNKNOWN_FACTS: RunFacts = {
   fingerprint: 'unknown',
   unfit: ['facts unknown'],
 }
+
+export const UNKNOWN_NOISE: NoiseFacts = { load1m: [0, 0], cpuStealPercent: null, timerResolutionMs: 0 }

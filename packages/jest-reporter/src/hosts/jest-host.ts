@@ -63,6 +63,7 @@ export class JestHost {
       merged: false,
       coverage: collectCoverage === true,
       startedAtMs: this.#deps.nowMs(),
+      sharesThread: true,
     }
     this.#session = new Session(this.#argument, host, this.#deps)
   }

@@ -23,6 +23,8 @@ export interface HostFacts {
   merged: boolean
   coverage: boolean
   startedAtMs: number
+  /** Whether tests may run in this very thread: then it never waits for them, and nothing can be done meanwhile. */
+  sharesThread?: boolean
 }
 
 /** A run id sorts by time and is unique: `20261123T101500-1f2e3d4c`. */
@@ -96,13 +98,19 @@ export class Session {
     })
   }
 
-  /** While the tests run: what the probes find out goes to the spool, for the day of a kill, and the end of the run is loaded. */
+  /**
+   * While the tests run: what the probes find out goes to the spool, for the day of a kill; then the end of the run is loaded, and
+   * gone through where this thread has nothing else to do. One after the other, because workers are starting meanwhile.
+   */
   async #prepare(): Promise<void> {
-    const { framework, coverage, merged } = this.#host
+    const { framework, coverage, merged, sharesThread, root } = this.#host
     const facts = await this.#probes.facts(framework, { coverage, merged, parallelBenches: false })
     if (this.#finished) return
     this.#write({ t: 'facts', facts })
-    await Promise.all([import('./conclude-run.ts'), preloadDestination(this.options)])
+    const [{ rehearse }] = await Promise.all([import('./conclude-run.ts'), preloadDestination(this.options)])
+    if (this.#finished || sharesThread) return
+    const builder = new RunBuilder(this.#builder.head, { tests: 'summary', slowest: 0 })
+    await rehearse({ builder, facts, options: this.options, root, deps: this.#deps })
   }
 
   #write(line: SpoolLine): void {

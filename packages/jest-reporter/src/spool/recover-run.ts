@@ -1,5 +1,5 @@
 // Makes a run of what a spool holds: the finished record if there is one, else everything up to where the process ended.
-import { UNKNOWN_FACTS } from '../facts/unknown-facts.ts'
+import { UNKNOWN_FACTS, UNKNOWN_NOISE } from '../facts/unknown-facts.ts'
 import type { Judgement } from '../judge/judgement.ts'
 import type { RunRecord } from '../model/run-record.ts'
 import { RunBuilder, type RunFacts } from '../session/run-builder.ts'
@@ -29,7 +29,6 @@ export function recoverRun(lines: readonly SpoolLine[]): RecoveredRun | null {
     else if (line.t !== 'open' && line.t !== 'end') builder.add(line)
     if (line.t === 'test') endedAtMs = Math.max(endedAtMs, line.test.endedAtMs)
   }
-  const noise = { load1m: [0, 0] as [number, number], cpuStealPercent: null, timerResolutionMs: 0 }
-  const run = builder.build(facts, { endedAtMs, state: 'interrupted', noise, meta: {} })
+  const run = builder.build(facts, { endedAtMs, state: 'interrupted', noise: UNKNOWN_NOISE, meta: {} })
   return { run, judgement: null, pid: open.pid, ended: false }
 }

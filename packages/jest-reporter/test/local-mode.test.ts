@@ -47,6 +47,10 @@ describe('local mode', () => {
       expect(written[0]).toMatchObject({ type: 'experiment', slug })
       expect(written.filter((line) => line.type === 'metric').length).toBeGreaterThan(5)
       expect(written.at(-1)).toMatchObject({ type: 'status', status: 'done' })
+      // The experiment lasted as long as the run, not as long as its recording.
+      const [began, ended] = written.filter((line) => line.type === 'status').map((line) => line.timestamp_ms)
+      const duration = written.find((line) => line.name === 'run_duration_ms')?.value
+      expect(Number(ended) - Number(began)).toBe(duration)
       expect(filesIn(run.dir, '.metrics')).toEqual(
         expect.arrayContaining(['report.json', 'report.md', 'runs', 'spool']),
       )

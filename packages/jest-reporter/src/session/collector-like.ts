@@ -10,9 +10,9 @@ export interface ExperimentLike {
   readonly url?: string
   metric(name: string, value: number, options: { step: number | null; metadata?: JsonObject; timestamp?: number }): void
   annotation(text: string, options?: { metadata?: JsonObject; timestamp?: number; step?: number }): void
-  start(): void
-  done(): void
-  error(error: Error | string): void
+  start(options?: { timestamp?: number }): void
+  done(options?: { timestamp?: number }): void
+  error(error: Error | string, options?: { timestamp?: number }): void
   flush(options?: { timeoutMs?: number }): Promise<FlushResultLike>
 }
 

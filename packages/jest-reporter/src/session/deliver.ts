@@ -12,7 +12,7 @@ export type DeliveryOutcome =
 /** Hands every event to the experiment; one that is refused is counted and does not stop the others. */
 function record(experiment: ExperimentLike, plan: ExperimentPlan): number {
   let refused = 0
-  experiment.start()
+  experiment.start({ timestamp: plan.startedAtMs })
   for (const event of plan.events) {
     try {
       if (event.kind === 'metric') {
@@ -25,8 +25,9 @@ function record(experiment: ExperimentLike, plan: ExperimentPlan): number {
       refused += 1 // misuse by a test (a name too long): counted and reported with the outcome
     }
   }
-  if (plan.error === null) experiment.done()
-  else experiment.error(plan.error)
+  const end = { timestamp: plan.endedAtMs }
+  if (plan.error === null) experiment.done(end)
+  else experiment.error(plan.error, end)
   return refused
 }
 

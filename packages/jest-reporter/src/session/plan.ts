@@ -15,6 +15,9 @@ export interface ExperimentPlan {
   meta: JsonObject
   folder: string | null
   folderId: string | null
+  /** When the run itself began and ended: the experiment is recorded afterwards, and has its duration. */
+  startedAtMs: number
+  endedAtMs: number
   events: RunEvent[]
   /** Text of the status `error`; `null` for `done`. */
   error: string | null
@@ -175,6 +178,8 @@ export function planExperiment(
     meta: isJsonObject(meta) ? meta : {},
     folder: options.folder ?? null,
     folderId: options.folderId ?? null,
+    startedAtMs: run.startedAtMs,
+    endedAtMs: run.endedAtMs,
     events,
     error: error === null ? null : clean.annotation(error),
   }

@@ -26,6 +26,7 @@ export function storeBatch(
   const seen = sessions.map((session) =>
     session === FOREIGN_SESSION ? undefined : dedupe.session(experimentId, session),
   )
+  reserveAll(batch, series)
   let accepted = 0
   let annotation = 0
   for (let i = 0; i < count; i++) {
@@ -49,6 +50,13 @@ export function storeBatch(
     }
   }
   return accepted
+}
+
+function reserveAll(batch: EventBatch, series: readonly OpenSeries[]): void {
+  const counts = new Uint32Array(series.length)
+  // An annotation is counted nowhere: its index is beyond them all.
+  for (let i = 0; i < batch.count; i++) counts[batch.series[i]!]!++
+  for (let i = 0; i < series.length; i++) series[i]!.pending.reserve(counts[i]!)
 }
 
 /** Time of the latest event, milliseconds since the Unix epoch. */

@@ -72,7 +72,9 @@ export function concatPoints(pieces: readonly Points[]): Points {
       if (!places.has(session)) places.set(session, sessions.push(session) - 1)
       return places.get(session)!
     })
-    for (let i = 0; i < piece.count; i++) all.sources[at + i] = place[piece.sources[i]!]!
+    // As nearly always: all pieces are of the same sessions.
+    if (place.every((to, from) => to === from)) all.sources.set(piece.sources, at)
+    else for (let i = 0; i < piece.count; i++) all.sources[at + i] = place[piece.sources[i]!]!
     at += piece.count
   }
   return { ...all, sessions }

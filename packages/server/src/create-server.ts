@@ -120,6 +120,7 @@ function makeServices(
   return {
     store: engine.store,
     reader: engine.reader,
+    canRead: engine.canRead,
     writer: new Writer({ applier: engine.applier, onEvents: (events) => hub.publish(events), maxQueueBytes }),
     hub,
     counters: new Counters(),

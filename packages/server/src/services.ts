@@ -15,6 +15,8 @@ export interface Services {
   readonly store: Store
   readonly writer: Writer
   readonly reader: Reader
+  /** Whether `reader` can still answer. */
+  readonly canRead: () => boolean
   readonly hub: LiveHub
   readonly counters: Counters
   readonly logins: LoginLinks

@@ -36,6 +36,22 @@ describe('threads', () => {
     expect(summary.data.series).toHaveLength(3)
   }, 60_000)
 
+  test('a thread of reads that has died is said by health; what arrives is stored', async () => {
+    const dir = testDir()
+    const entry = { ...ENTRY, url: new URL('./support/dying-reader.mjs', import.meta.url) }
+    const server = await startServer({ dir, port: 0, assetsDir: testDir(), log: () => undefined }, entry)
+    onTestFinished(() => server.close())
+    const { key } = await server.createKey()
+    const { ask, experiment } = toTestServer(server, key, dir)
+    const id = await experiment()
+    expect((await ask('GET', '/healthz')).status).toBe(200)
+    expect((await ask('GET', `/api/v1/experiments/${id}/series?metric=loss&buckets=100`)).status).toBe(500)
+    const health = await ask('GET', '/healthz')
+    expect([health.status, health.code]).toEqual([503, 'broken'])
+    const stored = await ask('POST', `/api/v1/experiments/${id}/ingest`, { body: { data: [row()] } })
+    expect(stored.data).toMatchObject({ accepted: 1 })
+  }, 60_000)
+
   test('threads that have died are said by health, and changes are refused', async () => {
     const dir = testDir()
     const lines: string[] = []

@@ -6,7 +6,7 @@ import { Refusal } from '../store/commands.ts'
 
 const SENTENCES = {
   disk_full: 'The disk of the server is full: it can be read, nothing can be stored',
-  broken: 'The thread that stores has ended: restart the server, its log says why',
+  broken: 'A thread of the server has ended: restart the server, its log says why',
 } as const
 
 export const healthz: Route = route({
@@ -15,8 +15,8 @@ export const healthz: Route = route({
   scope: 'public',
   summary: 'Answers 200 while a restart would not help',
   data: Type.Object({ ok: Type.Literal(true) }),
-  handle: async ({ services: { writer } }) => {
-    if (writer.health === 'broken') throw new Refusal(503, 'broken', SENTENCES.broken)
+  handle: async ({ services: { writer, canRead } }) => {
+    if (writer.health === 'broken' || !canRead()) throw new Refusal(503, 'broken', SENTENCES.broken)
     return { ok: true }
   },
 })

@@ -15,6 +15,8 @@ export interface Engine {
   readonly store: Store
   readonly applier: Applier
   readonly reader: Reader
+  /** Whether heavy reads can be answered: false once their thread has died. */
+  readonly canRead: () => boolean
   /** Hears what other processes change. Absent where there are none. `onGap`: some of it may have been missed. */
   follow?(onEvents: (events: readonly LiveEvent[]) => void, onGap: () => void): Promise<void>
   close(): Promise<void>
@@ -65,7 +67,13 @@ async function onFolder(
       await store.close()
       lock.release()
     }
-    return { store, applier: writer ?? store, reader: reader ?? storeReader(store), close }
+    return {
+      store,
+      applier: writer ?? store,
+      reader: reader ?? storeReader(store),
+      canRead: () => reader?.lives ?? true,
+      close,
+    }
   } catch (error) {
     lock.release()
     throw error
@@ -80,6 +88,7 @@ async function onDatabase(url: string, options: EngineOptions): Promise<Engine> 
     store,
     applier: store,
     reader: storeReader(store),
+    canRead: () => true,
     follow: (onEvents, onGap) => store.follow(onEvents, onGap),
     close: () => store.close(),
   }

@@ -30,6 +30,11 @@ export class ThreadHost implements Applier, Reader {
     this.#worker.on('exit', (code) => this.#end(new Error(`The ${role.role} thread ended with code ${code}`)))
   }
 
+  /** False once the thread has ended, whatever the reason. */
+  get lives(): boolean {
+    return this.#ended === undefined
+  }
+
   apply(commands: readonly Command[]): Promise<Applied> {
     const bodies = commands.flatMap(({ input }) => ('body' in input ? [input.body.buffer as ArrayBuffer] : []))
     return this.#ask<Applied>((id) => ({ id, kind: 'apply', commands }), bodies)

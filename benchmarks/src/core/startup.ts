@@ -2,6 +2,8 @@
 import type { Answer, Bench, Question } from '../question.ts'
 import { median, medianOf, rounds, valuesOf } from '../run/rounds.ts'
 
+const EMPTY = 'an empty worker'
+
 export const startup: Question = {
   name: 'startup',
   asks: "What does the start cost: the constructors on the caller's thread, the time until the worker is ready, its memory?",
@@ -13,7 +15,8 @@ export const startup: Question = {
       run: () =>
         bench.child('startup', { url: server.url, folder: bench.folder(), worker }, { flags: ['--expose-gc'] }),
     }))
-    const all = await rounds(subjects, bench.isQuick ? 3 : 9)
+    const empty = { name: EMPTY, run: () => bench.child('empty-worker', {}) }
+    const all = await rounds([...subjects, empty], bench.isQuick ? 3 : 9)
     server.stop()
     const [own, worker] = ['constructorMs', 'workerMs'].map((name) => valuesOf(all, 'always', name))
     const sums = (own as number[]).map((ms, i) => ms + (worker?.[i] as number))
@@ -32,6 +35,8 @@ export const startup: Question = {
           target: { atMost: 12 },
           note: 'difference of RSS without mapped files, least of each',
         },
+        { figure: `${EMPTY}: constructor`, value: medianOf(all, EMPTY, 'workerMs'), unit: 'ms', note: 'Node alone' },
+        { figure: `${EMPTY}: ready`, value: medianOf(all, EMPTY, 'readyMs'), unit: 'ms', note: 'Node alone' },
       ],
       rounds: all,
     }

@@ -19,7 +19,7 @@ export const record: Question = {
       name,
       run: () => bench.child('record', { subject: name, events, warmUp: events, url: server.url }),
     }))
-    const all = await rounds(subjects, bench.isQuick ? 3 : 5)
+    const all = await rounds(subjects, bench.isQuick ? 3 : 9)
     server.stop()
     const ours = OURS.map((name) => ({
       figure: `\`${name.replace(', ', '`, ')}: CPU over \`array.push\``,

@@ -12,8 +12,7 @@ export const startup: Question = {
     const server = await bench.server({ segments: true })
     const subjects = (['always', 'never'] as const).map((worker) => ({
       name: worker,
-      run: () =>
-        bench.child('startup', { url: server.url, folder: bench.folder(), worker }, { flags: ['--expose-gc'] }),
+      run: () => bench.child('startup', { url: server.url, folder: bench.folder(), worker }),
     }))
     const empty = { name: EMPTY, run: () => bench.child('empty-worker', {}) }
     const all = await rounds([...subjects, empty], bench.isQuick ? 3 : 9)

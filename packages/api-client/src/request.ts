@@ -79,7 +79,7 @@ export function httpRequest<T>(client: Client, plan: RequestPlan<T>, options: Ca
   const body = json !== undefined ? JSON.stringify(json) : raw?.body
   return {
     method: plan.method,
-    url: `${host}/api/v1${plan.path}${plan.query === undefined ? '' : queryText(plan.query)}`,
+    url: `${host}/api/v1${plan.path}${queryText(plan.query ?? {})}`,
     headers,
     timeoutMs: options.timeoutMs === undefined ? internals.timeoutMs : checkedTimeoutMs(options.timeoutMs),
     ...(body === undefined ? {} : { body }),

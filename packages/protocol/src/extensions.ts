@@ -14,25 +14,19 @@ export function formatExtensions(extensions: readonly Extension[]): string {
   return extensions.map((name) => `${name}=1`).join(', ')
 }
 
-const KNOWN: ReadonlySet<string> = new Set<Extension>(['segments', 'counts', 'batch-annotations', 'series', 'reports'])
-// Every reply of a server brings the same text: it is read once.
-let lastRead: { readonly header: string; readonly extensions: ReadonlySet<Extension> } = {
-  header: '',
-  extensions: new Set(),
-}
-
 /** Extensions of a header that this version can use; unknown names and versions are left out. */
 export function parseExtensions(header: string | null | undefined): ReadonlySet<Extension> {
-  const text = header ?? ''
-  if (text !== lastRead.header) lastRead = { header: text, extensions: readExtensions(text) }
-  return lastRead.extensions
-}
-
-function readExtensions(header: string): ReadonlySet<Extension> {
+  const known: readonly string[] = [
+    'segments',
+    'counts',
+    'batch-annotations',
+    'series',
+    'reports',
+  ] satisfies Extension[]
   const found = new Set<Extension>()
-  for (const part of header.split(',')) {
+  for (const part of header?.split(',') ?? []) {
     const [name, version] = part.trim().split('=')
-    if (version === '1' && name !== undefined && KNOWN.has(name)) found.add(name as Extension)
+    if (version === '1' && name !== undefined && known.includes(name)) found.add(name as Extension)
   }
   return found
 }

@@ -49,7 +49,7 @@ function planOf({ experimentId, body, items, sync }: IngestRowsArgs): RequestPla
     action: 'send metrics',
     method: 'POST',
     path: pathOf('experiments', experimentId, 'ingest'),
-    ...(sync === undefined ? {} : { query: { sync } }),
+    query: { sync },
     raw: { body, mediaType: 'application/json' },
     idempotent: true,
     items,

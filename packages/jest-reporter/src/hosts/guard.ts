@@ -4,7 +4,7 @@ import { errorText } from '../error-text.ts'
 /** A hook with its own arguments; no runner hands over more than three. */
 export type Hook = (...args: never[]) => unknown
 /** The same for whoever only passes arguments on. */
-export type AnyHook = (a?: unknown, b?: unknown, c?: unknown) => unknown
+type AnyHook = (a?: unknown, b?: unknown, c?: unknown) => unknown
 
 /**
  * The same hooks, none of which throws or rejects.

@@ -14,7 +14,7 @@ const MAY_IMPORT = {
   core: ['protocol', 'api-client'],
   'tfjs-callback': ['core'],
   'transformers-hooks': ['core'],
-  'jest-reporter': ['core'],
+  'jest-reporter': ['protocol', 'core'],
   server: ['protocol', 'dashboard'],
   dashboard: ['protocol'],
   cli: ['protocol', 'api-client', 'core', 'server'],

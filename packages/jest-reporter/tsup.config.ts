@@ -15,9 +15,7 @@ const entries = [
 ].map((name) => `src/${name}.ts`)
 
 /** What entries load late, by `import()`. */
-const parts = ['hosts/vitest-host', 'hosts/jest-host', 'session/conclude-run', 'jsonl-collector'].map(
-  (name) => `src/${name}.ts`,
-)
+const parts = ['hosts/vitest-host', 'hosts/jest-host', 'session/conclude-run'].map((name) => `src/${name}.ts`)
 
 /** What is loaded late stays a file of its own; everything lies in one folder. */
 const late: NonNullable<Options['esbuildPlugins']>[number] = {
@@ -44,7 +42,7 @@ export default defineConfig(({ dts }) => {
     splitting: false,
     // Rollup would turn a file with a default export alone into `module.exports = …`, which its types do not say.
     treeshake: false,
-    // Of core only what `jsonl-collector.ts` names, from its sources: its built files hold everything.
+    // Of the protocol only what is used, from its sources.
     noExternal: [/^@syvain-metrics\//],
     esbuildPlugins: [late],
     esbuildOptions(options, { format }) {

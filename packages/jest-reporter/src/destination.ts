@@ -1,15 +1,12 @@
-// Where a run goes: core's Collector with a key, its JSONL collector without one. The only file that knows core, and it loads it late.
-import { devNull } from 'node:os'
+// Where a run goes: core's Collector with a key, a file without one. The only file that knows core, and it loads it late.
 import path from 'node:path'
 import type { ResolvedOptions } from './options.ts'
 import type { CollectorLike } from './session/collector-like.ts'
 
-export interface Destination {
-  mode: 'online' | 'local' | 'shared'
-  collector: CollectorLike
-  /** The JSONL file of local mode. */
-  file: string | null
-}
+/** A file that is written at once, or a collector. */
+export type Destination =
+  | { readonly mode: 'local'; readonly file: string }
+  | { readonly mode: 'online' | 'shared'; readonly collector: CollectorLike }
 
 /**
  * What core must leave to us: the run is in our own spool already, a second copy on disk would be sent twice; the end of the
@@ -25,16 +22,12 @@ export function destinationMode(options: ResolvedOptions): Destination['mode'] |
   return options.mode === 'auto' && options.apiKey ? 'online' : 'local'
 }
 
-/** Core is loaded late, and without a key one collector of it alone: it is the larger part of what a run needs at its end. */
-const load = {
-  online: (): Promise<typeof import('@syvain-metrics/core')> => import('@syvain-metrics/core'),
-  local: (): Promise<typeof import('./jsonl-collector.ts')> => import('./jsonl-collector.ts'),
-}
+/** Core is loaded late: it is the larger part of what a run with a key needs at its end. */
+const loadCore = (): Promise<typeof import('@syvain-metrics/core')> => import('@syvain-metrics/core')
 
 /** Loads what the destination needs, so that the end of the run does not wait for it. */
 export async function preloadDestination(options: ResolvedOptions): Promise<void> {
-  const mode = destinationMode(options)
-  if (mode === 'local' || mode === 'online') await load[mode]()
+  if (destinationMode(options) === 'online') await loadCore()
 }
 
 /**
@@ -45,36 +38,22 @@ export async function preloadDestination(options: ResolvedOptions): Promise<void
 export async function openDestination(options: ResolvedOptions, runId: string): Promise<Destination | null> {
   const mode = destinationMode(options)
   if (mode === 'off') return null
-  if (options.collector) return { mode: 'shared', collector: options.collector, file: null }
+  if (options.collector) return { mode: 'shared', collector: options.collector }
   if (mode === 'online' && !options.apiKey) {
     throw new Error('Cannot deliver online: neither apiKey nor SYVAIN_METRICS_API_KEY is set')
   }
-  if (mode === 'online') {
-    const { Collector } = await load.online()
-    // A request that outlives our deadline would keep the process alive: each is bounded by it too.
-    const timeoutMs = Math.max(1, options.flushTimeoutMs)
-    const limits = { timeoutMs, ingestTimeoutMs: timeoutMs } as const
-    const host = options.host === undefined ? {} : { host: options.host }
-    return {
-      mode,
-      collector: new Collector(options.apiKey, {
-        ...host,
-        ...limits,
-        ...MODEST,
-        durability: 'memory',
-        worker: 'never',
-      }),
-      file: null,
-    }
-  }
-  const { JsonlCollector } = await load.local()
-  const file = path.join(options.outDirPath, 'runs', `${runId}.jsonl`)
-  return { mode: 'local', collector: new JsonlCollector({ path: file, ...MODEST }), file }
-}
-
-/** Where the rehearsal of a local run goes: the same way into no file. `null` where the destination is someone else's. */
-export async function openNowhere(options: ResolvedOptions): Promise<Destination | null> {
-  if (destinationMode(options) !== 'local') return null
-  const { JsonlCollector } = await load.local()
-  return { mode: 'local', collector: new JsonlCollector({ path: devNull, ...MODEST }), file: null }
+  if (mode === 'local') return { mode, file: path.join(options.outDirPath, 'runs', `${runId}.jsonl`) }
+  const { Collector } = await loadCore()
+  // A request that outlives our deadline would keep the process alive: each is bounded by it too.
+  const timeoutMs = Math.max(1, options.flushTimeoutMs)
+  const limits = { timeoutMs, ingestTimeoutMs: timeoutMs } as const
+  const host = options.host === undefined ? {} : { host: options.host }
+  const collector = new Collector(options.apiKey, {
+    ...host,
+    ...limits,
+    ...MODEST,
+    durability: 'memory',
+    worker: 'never',
+  })
+  return { mode: 'online', collector }
 }

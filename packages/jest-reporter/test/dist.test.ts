@@ -25,9 +25,9 @@ describe('built files', () => {
     for (const part of ['RunBuilder', 'Spool', 'judge', 'JsonlCollector']) expect(text).not.toContain(part)
   })
 
-  it.each(['jsonl-collector.js', 'jsonl-collector.cjs'])('%s holds one collector of core and no network', (name) => {
+  it.each(['conclude-run.js', 'conclude-run.cjs'])('%s writes a local run without any collector', (name) => {
     const text = readFileSync(path.join(folder(), name), 'utf8')
-    expect(text).toContain('JsonlCollector')
-    expect(text).not.toMatch(/undici|worker_threads|ServerCollector/)
+    expect(text).toContain('runLines')
+    expect(text).not.toMatch(/undici|worker_threads|ServerCollector|JsonlCollector|encodeSegment/)
   })
 })

@@ -27,6 +27,7 @@ export {
   SEGMENT_MEDIA_TYPE,
 } from './extensions.ts'
 export { canonicalJson, isPlainObject, type Json, type JsonObject, jsonProblem } from './json.ts'
+export { annotationLine, experimentLine, localIdentity, metricLine, statusLine } from './jsonl.ts'
 export * as limits from './limits.ts'
 export type { LiveEvent } from './live-events.ts'
 export {

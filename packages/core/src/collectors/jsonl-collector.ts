@@ -41,7 +41,7 @@ export class JsonlCollector extends BaseCollector {
       )
     }
     const file = path instanceof URL ? fileURLToPath(path) : path
-    const sink = jsonlSink({ path: file, nowMs: clock.nowMs, experimentLine })
+    const sink = jsonlSink({ path: file, nowMs: clock.nowMs, describes: experimentLine })
     const queue = resolveQueueOptions(options)
     if (queue.nonFinite === 'record') {
       throw new CollectorError(

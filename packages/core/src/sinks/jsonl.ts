@@ -4,10 +4,12 @@ import { dirname } from 'node:path'
 import { ApiError, type Outcome } from '@syvain-metrics/api-client'
 import {
   ANNOTATION,
-  canonicalJson,
-  type Json,
+  annotationLine,
+  experimentLine,
+  metricLine,
   type Segment,
   segmentRows,
+  statusLine,
   type WireIngestAck,
 } from '@syvain-metrics/protocol'
 import { piece } from '../deliver/piece.ts'
@@ -21,11 +23,11 @@ export interface JsonlSinkOptions {
   readonly path: string
   readonly nowMs: () => number
   /** Whether each experiment begins with a line that describes it. */
-  readonly experimentLine: boolean
+  readonly describes: boolean
 }
 
 /** Appends to the file; its folder is made when the first experiment opens. */
-export function jsonlSink({ path, nowMs, experimentLine }: JsonlSinkOptions): Sink {
+export function jsonlSink({ path, nowMs, describes }: JsonlSinkOptions): Sink {
   const write = (lines: string): Outcome<WireIngestAck | undefined> => {
     try {
       appendWhole(path, lines)
@@ -41,10 +43,10 @@ export function jsonlSink({ path, nowMs, experimentLine }: JsonlSinkOptions): Si
     isSynchronous: true,
     async open({ slug, description, meta }, session) {
       const target = fileTarget(slug, session)
-      const line = { type: 'experiment', slug, id: target.id, description, metadata: meta, created_at_ms: nowMs() }
+      const first = describes ? experimentLine({ slug, id: target.id, description, meta, createdAtMs: nowMs() }) : ''
       try {
         mkdirSync(dirname(path), { recursive: true })
-        appendWhole(path, experimentLine ? `${canonicalJson(line)}\n` : '')
+        appendWhole(path, first)
       } catch (error) {
         throw new CollectorError(
           'UNAVAILABLE',
@@ -56,12 +58,7 @@ export function jsonlSink({ path, nowMs, experimentLine }: JsonlSinkOptions): Si
     },
     pieces: (segment) => [piece('segment', segment)],
     send: ({ slug }, { segment }) => write(segmentLines(slug, segment)),
-    sendStatus: ({ slug }, { update }) => {
-      const { status, error, timestamp_ms } = update
-      return write(
-        `${canonicalJson({ type: 'status', slug, status, ...(error && { error: { ...error } }), ...(timestamp_ms !== undefined && { timestamp_ms }) })}\n`,
-      )
-    },
+    sendStatus: ({ slug }, { update }) => write(statusLine(slug, update)),
     close: async () => undefined,
   }
 }
@@ -73,12 +70,9 @@ function segmentLines(slug: string, segment: Segment): string {
   let lines = ''
   for (let i = 0; i < segment.count; i++) {
     if (segment.series[i] === ANNOTATION) {
-      const { text, metadata } = segment.annotations[annotation++]!
-      const step = segment.steps[i]!
-      const place = { timestamp_ms: segment.timesMs[i]!, ...(!Number.isNaN(step) && { step }) }
-      lines += `${canonicalJson({ type: 'annotation', slug, annotation: text, metadata, ...place })}\n`
+      lines += annotationLine(slug, segment.annotations[annotation++]!, segment.timesMs[i]!, segment.steps[i]!)
     } else {
-      lines += `${canonicalJson({ type: 'metric', slug, ...(rows[row++] as unknown as Record<string, Json>) })}\n`
+      lines += metricLine(slug, rows[row++]!)
     }
   }
   return lines

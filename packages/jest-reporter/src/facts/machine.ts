@@ -52,14 +52,25 @@ export function timerResolutionMs(read: () => number = () => performance.now()):
   return (gaps.length > 0 ? Math.min(...gaps) : 1) / 1e6
 }
 
+/** Model and number of cores, from the text of `/proc/cpuinfo` where it names one. */
+export function cpuOf(cpuInfo: string | null): Pick<MachineFacts, 'cpu' | 'cores'> {
+  const named = /^model name\s*:(.*)$/m.exec(cpuInfo ?? '')?.[1]
+  const cores = cpuInfo?.match(/^processor\s*:/gm)?.length
+  if (named && cores) return { cpu: oneLine(named), cores }
+  // Reads the clock speed of every core, which takes milliseconds.
+  const cpus = os.cpus()
+  return { cpu: oneLine(cpus[0]?.model ?? 'unknown'), cores: cpus.length }
+}
+
+function oneLine(text: string): string {
+  return text.trim().replace(/\s+/g, ' ')
+}
+
 /** Facts of this machine; the host name only as a hash that differs from project to project. */
 export function machineFacts(project: string, runnerClass: string | null): MachineFacts {
   const cpuInfo = textOf('/proc/cpuinfo')
-  // Once: it reads the clock speed of every core, which takes milliseconds.
-  const cpus = os.cpus()
   return {
-    cpu: (cpus[0]?.model ?? 'unknown').trim().replace(/\s+/g, ' '),
-    cores: cpus.length,
+    ...cpuOf(cpuInfo),
     cpuLimit: cpuLimitOf(textOf('/sys/fs/cgroup/cpu.max')),
     memGb: Math.round(os.totalmem() / 2 ** 30),
     arch: os.arch(),

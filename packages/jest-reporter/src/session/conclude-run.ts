@@ -1,6 +1,6 @@
 // The end of a reporter's run: the record is made and cleaned, then settled here or handed to the command that started this process.
 import { devNull } from 'node:os'
-import { openNowhere } from '../destination.ts'
+import { destinationMode } from '../destination.ts'
 import { UNKNOWN_NOISE } from '../facts/unknown-facts.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import type { RunRecord } from '../model/run-record.ts'
@@ -61,6 +61,7 @@ export async function concludeRun(c: Conclusion): Promise<RunOutcome> {
  */
 export async function rehearse(c: Pick<Conclusion, 'builder' | 'facts' | 'options' | 'root' | 'deps'>): Promise<void> {
   const { experimentName, meta, redact, ...options } = c.options
+  const isLocal = destinationMode(options) === 'local'
   const files = { markdown: devNull, json: devNull, junit: '', ctrf: '', bmf: '' }
   const { SYVAIN_METRICS_PARTS, ...env } = c.deps.env
   await concludeRun({
@@ -69,6 +70,11 @@ export async function rehearse(c: Pick<Conclusion, 'builder' | 'facts' | 'option
     end: { endedAtMs: c.builder.head.startedAtMs, state: 'complete', noise: UNKNOWN_NOISE },
     spool: null,
     ancestry: async () => undefined,
-    deps: { ...c.deps, env, say: () => {}, openDestination: () => openNowhere(options) },
+    deps: {
+      ...c.deps,
+      env,
+      say: () => {},
+      openDestination: async () => (isLocal ? { mode: 'local', file: devNull } : null),
+    },
   })
 }

@@ -5,6 +5,7 @@ import { errorText } from '../error-text.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { type DeliveryOutcome, deliver } from './deliver.ts'
 import type { ExperimentPlan } from './plan.ts'
+import { writeRunFile } from './run-file.ts'
 import type { SessionDeps } from './session-deps.ts'
 
 /** `folder/file`, relative to where the command runs, for a line on the terminal. */
@@ -26,8 +27,10 @@ export async function deliverRun(plan: ExperimentPlan, target: DeliverTarget): P
   try {
     const destination = await deps.openDestination(options, target.runId)
     if (!destination) return null
-    if (destination.file) {
-      deps.say(` metrics  local mode, no SYVAIN_METRICS_API_KEY: ${shownPath(root, destination.file)}\n`)
+    if (destination.mode === 'local') {
+      const { file } = destination
+      deps.say(` metrics  local mode, no SYVAIN_METRICS_API_KEY: ${shownPath(root, file)}\n`)
+      return writeRunFile(file, plan, deps.nowMs())
     }
     const left = Math.max(0, options.flushTimeoutMs - (deps.nowMs() - startedMs))
     const outcome = await deliver(destination.collector, plan, left)

@@ -1,5 +1,14 @@
 // The write-ahead file of one run: what is known is on disk before anything is sent, so that a killed process loses nothing.
-import { appendFileSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
 import path from 'node:path'
 import type { Judgement } from '../judge/judgement.ts'
 import type { RunRecord } from '../model/run-record.ts'
@@ -64,7 +73,11 @@ export class Spool {
   /** Removes the file: the run is delivered. */
   remove(): void {
     this.close()
-    rmSync(this.path, { force: true })
+    try {
+      unlinkSync(this.path)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    }
   }
 }
 

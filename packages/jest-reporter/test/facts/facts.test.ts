@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import os, { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ciFacts } from '../../src/facts/ci.ts'
 import { fingerprintOf } from '../../src/facts/fingerprint.ts'
 import { ancestryOf, gitFacts } from '../../src/facts/git.ts'
-import { cpuLimitOf, machineFacts, stealPercent, timerResolutionMs } from '../../src/facts/machine.ts'
+import { cpuLimitOf, cpuOf, machineFacts, stealPercent, timerResolutionMs } from '../../src/facts/machine.ts'
 import { commandRunner } from '../../src/facts/run-command.ts'
 import { allowedFlags } from '../../src/facts/runtime.ts'
 import { unfitReasons } from '../../src/facts/unfit.ts'
@@ -192,5 +192,21 @@ describe('gitFacts()', () => {
     expect(dirty.dirty).toBe(true)
     expect(dirty.dirtyHash).toMatch(/^[0-9a-f]{12}$/)
     expect(await ancestryOf(run, dirty)).toEqual([git('rev-parse', 'HEAD'), base])
+  })
+})
+
+describe('cpuOf()', () => {
+  const system = { cpu: (os.cpus()[0]?.model ?? 'unknown').trim().replace(/\s+/g, ' '), cores: os.cpus().length }
+
+  it.each<[string, string | null, { cpu: string; cores: number }]>([
+    [
+      'x86',
+      'processor\t: 0\nmodel name\t: AMD  EPYC 7\n\nprocessor\t: 1\nmodel name\t: AMD  EPYC 7\n',
+      { cpu: 'AMD EPYC 7', cores: 2 },
+    ],
+    ['ARM, which names no model', 'processor\t: 0\nBogoMIPS\t: 50.00\n', system],
+    ['no such file', null, system],
+  ])('cpuOf() of %s', (_name, text, expected) => {
+    expect(cpuOf(text)).toEqual(expected)
   })
 })

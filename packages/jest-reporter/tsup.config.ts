@@ -15,7 +15,9 @@ const entries = [
 ].map((name) => `src/${name}.ts`)
 
 /** What entries load late, by `import()`. */
-const parts = ['hosts/vitest-host', 'hosts/jest-host', 'session/conclude-run'].map((name) => `src/${name}.ts`)
+const parts = ['hosts/vitest-host', 'hosts/jest-host', 'session/conclude-run', 'session/judge-by-history'].map(
+  (name) => `src/${name}.ts`,
+)
 
 /** What is loaded late stays a file of its own; everything lies in one folder. */
 const late: NonNullable<Options['esbuildPlugins']>[number] = {

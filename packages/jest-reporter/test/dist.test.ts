@@ -29,5 +29,8 @@ describe('built files', () => {
     const text = readFileSync(path.join(folder(), name), 'utf8')
     expect(text).toContain('runLines')
     expect(text).not.toMatch(/undici|worker_threads|ServerCollector|JsonlCollector|encodeSegment/)
+    // Nor does it read what judges: most runs of tests have nothing to judge.
+    expect(text).toContain('judge-by-history')
+    expect(text).not.toMatch(/benjaminiHochberg|FileStore/)
   })
 })

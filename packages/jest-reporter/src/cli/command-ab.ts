@@ -66,10 +66,10 @@ export async function commandAb(flags: Flags, command: readonly string[], contex
   const setup = typeof flags.setup === 'string' ? flags.setup : null
   const asked = countFlag(flags, 'pairs', 2)
   const cwd = await realpath(context.cwd)
-  const git = commandRunner(cwd, 120_000)
+  const git = commandRunner(cwd, { timeoutMs: 120_000 })
   const tree = await baseWorktree(git, flags.base, { cwd, link: setup === null })
   try {
-    if (setup !== null && (await commandRunner(tree.cwd, 1_800_000)('sh', ['-c', setup])) === null) {
+    if (setup !== null && (await commandRunner(tree.cwd, { timeoutMs: 1_800_000 })('sh', ['-c', setup])) === null) {
       throw new UsageError(`Cannot prepare the base commit: "${setup}" failed`)
     }
     if (setup === null && tree.hasWorkspaces) {

@@ -1,15 +1,48 @@
 // Runs one short command and gives back its output, or null: a fact that cannot be had is not an error.
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import os from 'node:os'
 
 export type RunCommand = (command: string, args: readonly string[]) => Promise<string | null>
 
-/** A runner of commands in `cwd`; each ends after `timeoutMs`. */
-export function commandRunner(cwd: string, timeoutMs = 5_000): RunCommand {
+export interface RunnerOptions {
+  /** When a command is ended, milliseconds. */
+  timeoutMs?: number
+  /** Whether whatever else runs on this machine comes first. */
+  inBackground?: boolean
+}
+
+function yieldToOthers(pid: number | undefined): void {
+  try {
+    const priority = Math.max(os.getPriority(), os.constants.priority.PRIORITY_BELOW_NORMAL)
+    if (pid !== undefined) os.setPriority(pid, priority)
+  } catch {
+    // It has ended already, or may not be slowed down: it is only slower company then.
+  }
+}
+
+/** A runner of commands in `cwd`. */
+export function commandRunner(
+  cwd: string,
+  { timeoutMs = 5_000, inBackground = false }: RunnerOptions = {},
+): RunCommand {
   return (command, args) =>
     new Promise((resolve) => {
       const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' }
-      execFile(command, [...args], { cwd, env, timeout: timeoutMs, maxBuffer: 64 << 20 }, (error, stdout) => {
-        resolve(error ? null : stdout.trimEnd())
+      // One pipe and no more: each is a socket, and the runner waits while it is made.
+      const child = spawn(command, args, { cwd, env, windowsHide: true, stdio: ['ignore', 'pipe', 'ignore'] })
+      if (inBackground) yieldToOthers(child.pid)
+      const timer = setTimeout(() => {
+        child.kill()
+        child.stdout.destroy() // what it has started itself may hold the other end for longer
+      }, timeoutMs)
+      let text = ''
+      child.stdout.setEncoding('utf8').on('data', (part: string) => {
+        text += part
+      })
+      child.on('error', () => resolve(null))
+      child.on('close', (code) => {
+        clearTimeout(timer)
+        resolve(code === 0 ? text.trimEnd() : null)
       })
     })
 }

@@ -31,4 +31,4 @@ export const UNKNOWN_FACTS: RunFacts = {
   unfit: ['facts unknown'],
 }
 
-export const UNKNOWN_NOISE: NoiseFacts = { load1m: [0, 0], cpuStealPercent: null, timerResolutionMs: 0 }
+export const UNKNOWN_NOISE: NoiseFacts = { load1m: [0, 0], cpuStealPercent: null, timerResolutionMs: null }

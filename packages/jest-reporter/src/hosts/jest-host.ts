@@ -63,7 +63,6 @@ export class JestHost {
       merged: false,
       coverage: collectCoverage === true,
       startedAtMs: this.#deps.nowMs(),
-      sharesThread: true,
     }
     this.#session = new Session(this.#argument, host, this.#deps)
   }
@@ -86,7 +85,7 @@ export class JestHost {
       countsPassed: session.countsPassed,
       recorded: byTest,
     })
-    if (passed > 0) session.addPassed(passed)
+    if (passed > 0) session.add({ t: 'passed', count: passed })
     for (const part of parts) session.add(part)
     for (const [name, entries] of byTest) {
       const place = name === null ? undefined : places.get(name)

@@ -49,12 +49,14 @@ function fullNameOf({ ancestorTitles, title }: JestAssertion): string {
 }
 
 /** Where each test of the file stands; equal titles get a number, whether or not the others are named. */
-function refsOf(result: JestFileResult, file: string, project: string): TestRef[] {
+function refsOf(result: JestFileResult, file: string, project: string): Map<JestAssertion, TestRef> {
   const counter = new GroupCounter()
-  return result.testResults.map(({ ancestorTitles: suite, title: name }) => {
-    const place = { project, file, suite, name }
-    return { ...place, group: counter.next(place) }
-  })
+  const refs = new Map<JestAssertion, TestRef>()
+  for (const assertion of result.testResults) {
+    const place = { project, file, suite: assertion.ancestorTitles, name: assertion.title }
+    refs.set(assertion, { ...place, group: counter.next(place) })
+  }
+  return refs
 }
 
 /**
@@ -68,15 +70,11 @@ export function readJestFile(
   const file = relativePosix(c.root, result.testFilePath)
   const parts: RunPart[] = []
   const places = new Map<string, TestRecord>()
-  let passed = 0
-  let refs: TestRef[] | undefined
-  for (const [i, assertion] of result.testResults.entries()) {
-    if (c.countsPassed && isPlainPass(assertion, c)) {
-      passed += 1
-      continue
-    }
-    refs ??= refsOf(result, file, c.project)
-    const test = testOf(assertion, refs[i]!, c)
+  const named = c.countsPassed ? result.testResults.filter((one) => !isPlainPass(one, c)) : result.testResults
+  const passed = result.testResults.length - named.length
+  const refs = named.length > 0 ? refsOf(result, file, c.project) : new Map<JestAssertion, TestRef>()
+  for (const assertion of named) {
+    const test = testOf(assertion, refs.get(assertion)!, c)
     parts.push({ t: 'test', test })
     places.set(fullNameOf(assertion), test)
   }

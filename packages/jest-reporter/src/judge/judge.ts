@@ -39,7 +39,7 @@ function scaled(value: number, isLog: boolean): number {
 }
 
 function quantisationOf(subject: Subject, run: RunRecord): number {
-  const resolution = run.noise.timerResolutionMs
+  const resolution = run.noise.timerResolutionMs ?? 0
   return subject.unit === 'ms' && subject.value ? Math.min(resolution / subject.value, MOST_QUANTISATION) : 0
 }
 

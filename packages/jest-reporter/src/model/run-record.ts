@@ -51,8 +51,8 @@ export interface NoiseFacts {
   /** One-minute load average before and after the run. */
   load1m: [number, number]
   cpuStealPercent: number | null
-  /** Smallest step of `performance.now()`, milliseconds. */
-  timerResolutionMs: number
+  /** Smallest step of `performance.now()`, milliseconds; `null` where nothing was timed with it. */
+  timerResolutionMs: number | null
 }
 
 export interface RunRecord {

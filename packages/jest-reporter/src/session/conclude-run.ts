@@ -1,7 +1,4 @@
 // The end of a reporter's run: the record is made and cleaned, then settled here or handed to the command that started this process.
-import { devNull } from 'node:os'
-import { destinationMode } from '../destination.ts'
-import { UNKNOWN_NOISE } from '../facts/unknown-facts.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import type { RunRecord } from '../model/run-record.ts'
 import type { ResolvedOptions } from '../options.ts'
@@ -51,30 +48,4 @@ export async function concludeRun(c: Conclusion): Promise<RunOutcome> {
   await writePart(run, c.options, parts)
   c.spool?.remove()
   return { ...NO_OUTCOME, run }
-}
-
-/**
- * Goes through the end of a run with an empty record, to nowhere. Nothing of the user's is called.
- *
- * Most of what the end takes is the compiling of functions that are called for the first time. The runner has time for that while
- * its workers start; at the end everybody waits.
- */
-export async function rehearse(c: Pick<Conclusion, 'builder' | 'facts' | 'options' | 'root' | 'deps'>): Promise<void> {
-  const { experimentName, meta, redact, ...options } = c.options
-  const isLocal = destinationMode(options) === 'local'
-  const files = { markdown: devNull, json: devNull, junit: '', ctrf: '', bmf: '' }
-  const { SYVAIN_METRICS_PARTS, ...env } = c.deps.env
-  await concludeRun({
-    ...c,
-    options: { ...options, summary: { ...files, terminal: false, github: false } },
-    end: { endedAtMs: c.builder.head.startedAtMs, state: 'complete', noise: UNKNOWN_NOISE },
-    spool: null,
-    ancestry: async () => undefined,
-    deps: {
-      ...c.deps,
-      env,
-      say: () => {},
-      openDestination: async () => (isLocal ? { mode: 'local', file: devNull } : null),
-    },
-  })
 }

@@ -1,10 +1,8 @@
-// Judges a run against its past, keeps it as history, and says whether the command should fail.
+// Judges a run and says whether the command should fail. The judge and the past are loaded when there is something to judge.
 import { errorText } from '../error-text.ts'
-import { loadBaseline, storeOf } from '../history/load-baseline.ts'
 import type { CompareOptions } from '../judge/compare-options.ts'
-import { judge } from '../judge/judge.ts'
-import type { Judgement } from '../judge/judgement.ts'
-import { resolveCompare } from '../judge/resolve-compare.ts'
+import { countStates, type Judgement } from '../judge/judgement.ts'
+import { type JudgeOptions, resolveCompare } from '../judge/resolve-compare.ts'
 import type { RunRecord } from '../model/run-record.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { type GateResult, gate } from '../report/gate.ts'
@@ -24,28 +22,32 @@ export function hasSubjects(run: RunRecord): boolean {
   return run.benches.length > 0 || run.metrics.some((metric) => metric.better !== 'none')
 }
 
-async function historyFor(run: RunRecord, compare: CompareOptions, c: JudgeContext): Promise<RunRecord[]> {
-  if (c.options.compare === false || !hasSubjects(run)) return []
+/** What `judge()` says of a run without subjects. */
+export function nothingToJudge({ statistic, threshold }: JudgeOptions): Judgement {
+  const nothing = { verdicts: [], counts: countStates([]), baselineRuns: 0, notes: [] }
+  return { statistic, threshold, ...nothing, environmentShift: null, geomeanChange: null }
+}
+
+/** The options of the user with their defaults; wrong ones are said and replaced by defaults. */
+function checked(run: RunRecord, c: JudgeContext): { compare: CompareOptions; resolved: JudgeOptions } {
+  const compare = c.options.compare || {}
+  const extra = { renames: c.options.identity.renames ?? {}, confirmations: c.confirmations ?? [] }
   try {
-    return await loadBaseline(run, compare, { outDirPath: c.options.outDirPath, root: c.root, ancestry: c.ancestry })
+    return { compare, resolved: resolveCompare(compare, run, extra) }
   } catch (error) {
-    c.say(` metrics  no baseline: ${errorText(error)}\n`)
-    return []
+    c.say(` metrics  ${errorText(error)}; using defaults\n`)
+    return { compare: {}, resolved: resolveCompare({}, run, extra) }
   }
 }
 
-/** @returns the judgement and the gate's answer; wrong compare options are said and replaced by their defaults */
+/** @returns the judgement and the gate's answer */
 export async function judgeRun(run: RunRecord, c: JudgeContext): Promise<{ judgement: Judgement; gate: GateResult }> {
-  let compare = c.options.compare || {}
-  const extra = { renames: c.options.identity.renames ?? {}, confirmations: c.confirmations ?? [] }
-  const history = await historyFor(run, compare, c)
-  try {
-    resolveCompare(compare, run, extra)
-  } catch (error) {
-    c.say(` metrics  ${errorText(error)}; using defaults\n`)
-    compare = {}
+  const { compare, resolved } = checked(run, c)
+  let judgement = nothingToJudge(resolved)
+  if (hasSubjects(run)) {
+    const { judgeByHistory } = await import('./judge-by-history.ts')
+    judgement = await judgeByHistory(run, resolved, c)
   }
-  const judgement = judge(run, history, resolveCompare(compare, run, extra))
   const { failOn } = c.options
   const minBenches = compare.minBenches ?? c.minBenches
   return { judgement, gate: gate(judgement, { failOn, minBenches, requireBaseline: compare.requireBaseline ?? false }) }
@@ -54,9 +56,6 @@ export async function judgeRun(run: RunRecord, c: JudgeContext): Promise<{ judge
 /** Keeps a run for later judgements; trouble is a line on the terminal. */
 export async function keepAsHistory(run: RunRecord, c: JudgeContext): Promise<void> {
   if (c.options.compare === false || !hasSubjects(run)) return
-  try {
-    await storeOf(c.options.compare || {}, c.options.outDirPath).save(run)
-  } catch (error) {
-    c.say(` metrics  the run is not kept as history: ${errorText(error)}\n`)
-  }
+  const { keep } = await import('./judge-by-history.ts')
+  await keep(run, c)
 }

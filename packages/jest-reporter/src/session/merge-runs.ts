@@ -42,6 +42,12 @@ function stateOf(runs: readonly RunRecord[]): RunRecord['state'] {
   return runs.some((run) => run.state === 'failed') ? 'failed' : 'complete'
 }
 
+/** The largest of what is known. */
+function most(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null)
+  return known.length > 0 ? Math.max(...known) : null
+}
+
 function common(runs: readonly RunRecord[]): RunRecord {
   const first = runs[0]
   if (!first) throw new Error('Cannot merge runs: there are none')
@@ -57,11 +63,8 @@ function common(runs: readonly RunRecord[]): RunRecord {
     unfit: [...new Set(runs.flatMap((run) => run.unfit))],
     noise: {
       load1m: [first.noise.load1m[0], last.noise.load1m[1]],
-      cpuStealPercent: runs.reduce<number | null>(
-        (most, { noise }) => (noise.cpuStealPercent === null ? most : Math.max(most ?? 0, noise.cpuStealPercent)),
-        null,
-      ),
-      timerResolutionMs: Math.max(...runs.map((run) => run.noise.timerResolutionMs)),
+      cpuStealPercent: most(runs.map((run) => run.noise.cpuStealPercent)),
+      timerResolutionMs: most(runs.map((run) => run.noise.timerResolutionMs)),
     },
     benches,
     tests: byId(runs.flatMap((run) => run.tests))

@@ -15,7 +15,8 @@ export interface Probes {
   /** `framework` and `fitness` are known only when the run ends. Begins what has not begun yet. */
   facts(framework: FrameworkFacts, fitness: Pick<Fitness, 'coverage' | 'parallelBenches' | 'merged'>): Promise<RunFacts>
   ancestry(): Promise<string[] | undefined>
-  noise(): NoiseFacts
+  /** @param isTimed whether the run measured benchmarks: only they need the grain of the clock */
+  noise(isTimed: boolean): NoiseFacts
 }
 
 /** Calls `make` once: when it is asked for. */
@@ -33,8 +34,6 @@ export function startProbes(root: string, project: string, deps: SessionDeps): P
   const run = deps.runCommand(root)
   const git = once(() => gitFacts(run, ci))
   const machine = once(() => machineFacts(project, ci.runnerClass))
-  // Measured with the other facts, while the tests run: it takes some milliseconds.
-  const resolutionMs = once(() => timerResolutionMs())
   const loadBefore = os.loadavg()[0] ?? 0
   const ticksBefore = cpuTicks()
   const runtime = runtimeFacts(deps.env.NODE_OPTIONS)
@@ -42,16 +41,15 @@ export function startProbes(root: string, project: string, deps: SessionDeps): P
     ci,
     async facts(framework, fitness) {
       const known = await git()
-      resolutionMs()
       const unfit = unfitReasons({ ...fitness, flags: runtime.flags, dirty: known.dirty })
       const fingerprint = fingerprintOf(machine(), runtime, framework)
       return { git: known, machine: machine(), runtime, fingerprint, unfit }
     },
     ancestry: async () => ancestryOf(run, await git()),
-    noise: () => ({
+    noise: (isTimed) => ({
       load1m: [loadBefore, os.loadavg()[0] ?? 0],
       cpuStealPercent: stealPercent(ticksBefore, cpuTicks()),
-      timerResolutionMs: resolutionMs(),
+      timerResolutionMs: isTimed ? timerResolutionMs() : null,
     }),
   }
 }

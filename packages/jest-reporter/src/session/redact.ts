@@ -13,6 +13,8 @@ export interface RedactFacts {
   user: string
   host: string
   env: Readonly<Record<string, string | undefined>>
+  /** Whether the value of a private variable may stay all the same; asked for as few as possible. */
+  isSpared?: (value: string) => boolean
 }
 
 /** Variables whose values are public facts of a run or plain words of test titles. */
@@ -34,12 +36,13 @@ function oneOf(texts: readonly string[]): RegExp | null {
   return texts.length > 0 ? new RegExp(texts.map(literal).join('|'), 'g') : null
 }
 
-/** The values of `env` that may not leave, longest first so that no prefix of another is cut out of it. */
-function privateValues(env: RedactFacts['env']): string[] {
+/** The values of variables that may not leave, longest first so that no prefix of another is cut out of it. */
+function privateValues({ env, isSpared = () => false }: RedactFacts): string[] {
   const values = new Set<string>()
   for (const [name, value = ''] of Object.entries(env)) {
     const least = SECRET_ENV.test(name) ? 4 : 8
-    if (value.length >= least && !PUBLIC_ENV.test(name) && !/^[\d.]+$/.test(value)) values.add(value)
+    const isPrivate = value.length >= least && !PUBLIC_ENV.test(name) && !/^[\d.]+$/.test(value)
+    if (isPrivate && !isSpared(value)) values.add(value)
   }
   return [...values].sort((a, b) => b.length - a.length)
 }
@@ -63,19 +66,26 @@ export function createRedactor(facts: RedactFacts): Redact {
   const names = [facts.user, facts.host].filter((n) => n.length >= 3 && !COMMON_NAMES.has(n.toLowerCase()))
   const namePattern =
     names.length > 0 ? new RegExp(`(?<![\\w])(?:${names.map(literal).join('|')})(?![\\w])`, 'gi') : null
-  const values = privateValues(facts.env)
+  const values = privateValues(facts)
   const isPath = (value: string): boolean => /^(\/|[A-Za-z]:[\\/])[^\s?=&]*$/.test(value)
   const valuePattern = oneOf(values.filter((value) => !isPath(value)))
   const pathPattern = oneOf(values.filter(isPath))
   const posix = new RegExp(`(?:file://|(?<![\\w./]))/(?:${topFolders(facts)})(?:/[^\\s'"\`<>|:;,()[\\]{}]+)+/?`, 'g')
   const windows = /(?:file:\/{2,3})?(?:\b[A-Za-z]:[\\/]|\\\\[^\\\s]+\\)[^\s'"`<>|:;,()[\]{}]+/g
   const lastPart = (found: string): string => `<path>/${found.split(/[\\/]/).filter(Boolean).at(-1) ?? ''}`
-  return (text) => {
+  // The record and the experiment made of it hold the same texts.
+  const known = new Map<string, string>()
+  const redact: Redact = (text) => {
     let clean = valuePattern ? text.replace(valuePattern, '<env>') : text
     if (rootPattern) clean = clean.replace(rootPattern, '')
     clean = clean.replace(posix, lastPart).replace(windows, lastPart)
     if (pathPattern) clean = clean.replace(pathPattern, '<env>')
     if (namePattern) clean = clean.replace(namePattern, '<name>')
+    return clean
+  }
+  return (text) => {
+    const clean = known.get(text) ?? redact(text)
+    known.set(text, clean)
     return clean
   }
 }
@@ -99,8 +109,8 @@ export function redactFacts(
   // A value that names a file of the project (`TEST_FILE=parse.bench.ts`) is in every label and no secret.
   const isProjectFile = (value: string): boolean =>
     /^[\w./@-]+$/.test(value) && !path.isAbsolute(value) && existsSync(path.join(root, value))
-  const kept = Object.fromEntries(Object.entries(env).filter(([, v = '']) => !known.includes(v) && !isProjectFile(v)))
-  return { root: path.resolve(root), home: os.homedir(), tmp: os.tmpdir(), user, host: os.hostname(), env: kept }
+  const isSpared = (value: string): boolean => known.includes(value) || isProjectFile(value)
+  return { root: path.resolve(root), home: os.homedir(), tmp: os.tmpdir(), user, host: os.hostname(), env, isSpared }
 }
 
 /** Applies `redact` to every string of a JSON value, keys included. */

@@ -15,6 +15,6 @@ export const systemDeps: SessionDeps = {
   env: process.env,
   nowMs: () => Date.now(),
   say: (text) => void process.stderr.write(text),
-  runCommand: (cwd) => commandRunner(cwd),
+  runCommand: (cwd) => commandRunner(cwd, { timeoutMs: 10_000, inBackground: true }),
   openDestination,
 }

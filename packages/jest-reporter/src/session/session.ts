@@ -23,8 +23,6 @@ export interface HostFacts {
   merged: boolean
   coverage: boolean
   startedAtMs: number
-  /** Whether tests may run in this very thread: then it never waits for them, and nothing can be done meanwhile. */
-  sharesThread?: boolean
 }
 
 /** A run id sorts by time and is unique: `20261123T101500-1f2e3d4c`. */
@@ -99,18 +97,15 @@ export class Session {
   }
 
   /**
-   * While the tests run: what the probes find out goes to the spool, for the day of a kill; then the end of the run is loaded, and
-   * gone through where this thread has nothing else to do. One after the other, because workers are starting meanwhile.
+   * While the tests run: what the probes find out goes to the spool, for the day of a kill; then the end of the run is loaded.
+   * One after the other, because workers are starting meanwhile.
    */
   async #prepare(): Promise<void> {
-    const { framework, coverage, merged, sharesThread, root } = this.#host
+    const { framework, coverage, merged } = this.#host
     const facts = await this.#probes.facts(framework, { coverage, merged, parallelBenches: false })
     if (this.#finished) return
     this.#write({ t: 'facts', facts })
-    const [{ rehearse }] = await Promise.all([import('./conclude-run.ts'), preloadDestination(this.options)])
-    if (this.#finished || sharesThread) return
-    const builder = new RunBuilder(this.#builder.head, { tests: 'summary', slowest: 0 })
-    await rehearse({ builder, facts, options: this.options, root, deps: this.#deps })
+    await Promise.all([import('./conclude-run.ts'), preloadDestination(this.options)])
   }
 
   #write(line: SpoolLine): void {
@@ -145,7 +140,7 @@ export class Session {
     return this.options.tests === 'summary' && this.options.record !== 'all'
   }
 
-  /** Counts tests that passed; thousands of them must cost next to nothing. */
+  /** Counts tests that passed, one at a time; thousands of them must cost next to nothing. */
   addPassed(count: number): void {
     this.#uncounted += count
     this.#countTimer ??= setTimeout(() => this.#count(), COUNT_DELAY_MS).unref()
@@ -156,7 +151,7 @@ export class Session {
     this.#countTimer = null
     const count = this.#uncounted
     this.#uncounted = 0
-    if (count > 0 && this.options.record !== 'bench') this.add({ t: 'passed', count })
+    if (count > 0) this.add({ t: 'passed', count })
   }
 
   #wants(part: RunPart): boolean {
@@ -201,7 +196,11 @@ export class Session {
     return concludeRun({
       builder: this.#builder,
       facts,
-      end: { endedAtMs, state: this.#interrupted ? 'interrupted' : state, noise: this.#probes.noise() },
+      end: {
+        endedAtMs,
+        state: this.#interrupted ? 'interrupted' : state,
+        noise: this.#probes.noise(this.#builder.hasBenches),
+      },
       spool: this.#spool,
       options: this.options,
       root: this.#host.root,

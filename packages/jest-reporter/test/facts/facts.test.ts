@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os, { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -137,6 +137,37 @@ describe('ciFacts()', () => {
   it('ciFacts() reads GitLab', () => {
     const env = { GITLAB_CI: 'true', CI_PIPELINE_ID: '5', CI_COMMIT_REF_NAME: 'main', CI_COMMIT_SHA: 'abc' }
     expect(ciFacts(env)).toMatchObject({ name: 'gitlab', runGroup: '5', branch: 'main', headSha: 'abc' })
+  })
+})
+
+describe('commandRunner()', () => {
+  it.each<[string, string[], string | null]>([
+    ['gives the output without the end of its last line', ['-c', 'echo one; echo two'], 'one\ntwo'],
+    ['gives null for a status other than 0', ['-c', 'echo one; exit 3'], null],
+    [
+      'gives null when the time is over, whoever still holds its output',
+      ['-c', 'sleep 60 & echo $! >pid; sleep 60'],
+      null,
+    ],
+  ])('commandRunner() %s', async (_name, args, output) => {
+    const dir = folder()
+    onTestFinished(() => {
+      if (existsSync(path.join(dir, 'pid'))) process.kill(Number(readFileSync(path.join(dir, 'pid'), 'utf8')))
+    })
+    expect(await commandRunner(dir, { timeoutMs: 2_000 })('sh', args)).toBe(output)
+  })
+
+  it('commandRunner() gives null for a command that is not there', async () => {
+    expect(await commandRunner(folder())('no-such-command-3f2a', [])).toBeNull()
+  })
+
+  it.skipIf(process.platform === 'win32')('commandRunner() lets others go first where it is asked to', async () => {
+    const priority = 'process.stdout.write(String(os.getPriority()))'
+    const args = ['-e', priority]
+    const priorityOf = async (inBackground: boolean): Promise<number> =>
+      Number(await commandRunner(folder(), { inBackground })(process.execPath, args))
+    expect(await priorityOf(false)).toBe(os.getPriority())
+    expect(await priorityOf(true)).toBe(Math.max(os.getPriority(), 10))
   })
 })
 

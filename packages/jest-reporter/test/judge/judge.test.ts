@@ -7,6 +7,7 @@ import type { BenchVerdict } from '../../src/judge/judgement.ts'
 import { resolveCompare } from '../../src/judge/resolve-compare.ts'
 import type { RunRecord } from '../../src/model/run-record.ts'
 import { verdictSentence } from '../../src/report/phrases.ts'
+import { nothingToJudge } from '../../src/session/judge-run.ts'
 import { bench, runRecord } from '../support/run-record.ts'
 
 const SEED = { seed: 20261123, numRuns: 200 }
@@ -199,6 +200,17 @@ describe('judge()', () => {
 })
 
 const times = fc.array(fc.double({ min: 0.01, max: 1_000, noNaN: true }), { minLength: 5, maxLength: 25 })
+
+describe('nothingToJudge()', () => {
+  it.each<CompareOptions>([{}, { statistic: 'best', threshold: 0.2 }])(
+    'is what judge() says without subjects, %j',
+    (options) => {
+      const run = runRecord(9, [])
+      const resolved = resolveCompare(options, run)
+      expect(nothingToJudge(resolved)).toEqual(judge(run, [], resolved))
+    },
+  )
+})
 
 describe('judge() properties', () => {
   it('judge() does not change when every time is scaled', () => {

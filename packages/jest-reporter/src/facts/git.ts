@@ -18,7 +18,13 @@ const QUESTIONS = [
 const ALIAS = `alias.syvain-facts=!facts() { ${QUESTIONS.join('; ')}; true; }; facts`
 
 async function answersOf(run: RunCommand, baseBranch: string | null): Promise<Record<string, string>> {
-  const text = await run('git', ['-c', ALIAS, 'syvain-facts', ...(baseBranch ? [baseBranch] : [])])
+  const text = await run('git', [
+    '--no-optional-locks',
+    '-c',
+    ALIAS,
+    'syvain-facts',
+    ...(baseBranch ? [baseBranch] : []),
+  ])
   const pairs = (text ?? '').split('\n').map((line) => line.split(/=(.*)/s, 2) as [string, string?])
   return Object.fromEntries(pairs.flatMap(([key, value]) => (value ? [[key, value]] : [])))
 }

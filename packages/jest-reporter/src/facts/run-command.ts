@@ -27,9 +27,8 @@ export function commandRunner(
 ): RunCommand {
   return (command, args) =>
     new Promise((resolve) => {
-      const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' }
       // One pipe and no more: each is a socket, and the runner waits while it is made.
-      const child = spawn(command, args, { cwd, env, windowsHide: true, stdio: ['ignore', 'pipe', 'ignore'] })
+      const child = spawn(command, args, { cwd, windowsHide: true, stdio: ['ignore', 'pipe', 'ignore'] })
       if (inBackground) yieldToOthers(child.pid)
       const timer = setTimeout(() => {
         child.kill()

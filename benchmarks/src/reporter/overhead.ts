@@ -6,6 +6,8 @@ import { type Runner, runnerOf } from './runner.ts'
 
 const TESTS = 5_000
 const TARGET_PERCENT = 2
+/** One run of a pair is often 5 % slower than the other for no reason: the median of so many pairs is good to about half a percent. */
+const ROUNDS = 125
 const DELIVERIES: readonly Delivery[] = ['none', 'local', 'collector']
 const NAMES: Readonly<Record<Delivery, string>> = {
   none: 'without it',
@@ -27,7 +29,7 @@ export function overhead(name: Runner['name']): Question {
       })
       // The first run of a project writes the caches of its runner.
       await rounds(subjects, 1)
-      const all = await rounds(subjects, bench.isQuick ? 7 : 31)
+      const all = await rounds(subjects, bench.isQuick ? 7 : ROUNDS)
       const percent = (delivery: Delivery, figure: string): number => (ratioOf(all, delivery, 'none', figure) - 1) * 100
       const added = (delivery: Delivery): Row[] => {
         const wall: Row = {

@@ -39,10 +39,6 @@ function literal(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
-function oneOf(texts: readonly string[]): RegExp | null {
-  return texts.length > 0 ? new RegExp(texts.map(literal).join('|'), 'g') : null
-}
-
 function isPublic(name: string): boolean {
   return PUBLIC_NAMES.has(name) || PUBLIC_PREFIXES.some((prefix) => name.startsWith(prefix))
 }
@@ -56,6 +52,10 @@ function privateValues({ env, isSpared = () => false }: RedactFacts): string[] {
     if (isPrivate && !isSpared(value)) values.add(value)
   }
   return [...values].sort((a, b) => b.length - a.length)
+}
+
+function withoutAny(values: readonly string[], text: string): string {
+  return values.reduce((left, value) => left.replaceAll(value, '<env>'), text)
 }
 
 /** First folders of absolute paths: those of POSIX systems and macOS, and whatever the known folders of this run begin with. */
@@ -79,21 +79,20 @@ export function createRedactor(facts: RedactFacts): Redact {
     names.length > 0 ? new RegExp(`(?<![\\w])(?:${names.map(literal).join('|')})(?![\\w])`, 'gi') : null
   const values = privateValues(facts)
   const isPath = (value: string): boolean => /^(\/|[A-Za-z]:[\\/])[^\s?=&]*$/.test(value)
-  const valuePattern = oneOf(values.filter((value) => !isPath(value)))
-  const pathPattern = oneOf(values.filter(isPath))
+  const [paths, others] = [values.filter(isPath), values.filter((value) => !isPath(value))]
   const posix = new RegExp(`(?:file://|(?<![\\w./]))/(?:${topFolders(facts)})(?:/[^\\s'"\`<>|:;,()[\\]{}]+)+/?`, 'g')
   const windows = /(?:file:\/{2,3})?(?:\b[A-Za-z]:[\\/]|\\\\[^\\\s]+\\)[^\s'"`<>|:;,()[\]{}]+/g
   const lastPart = (found: string): string => `<path>/${found.split(/[\\/]/).filter(Boolean).at(-1) ?? ''}`
+  const redact: Redact = (text) => {
+    let clean = withoutAny(others, text)
+    if (clean.includes('/') || clean.includes('\\')) {
+      if (rootPattern) clean = clean.replace(rootPattern, '')
+      clean = withoutAny(paths, clean.replace(posix, lastPart).replace(windows, lastPart))
+    }
+    return namePattern ? clean.replace(namePattern, '<name>') : clean
+  }
   // The record and the experiment made of it hold the same texts.
   const known = new Map<string, string>()
-  const redact: Redact = (text) => {
-    let clean = valuePattern ? text.replace(valuePattern, '<env>') : text
-    if (rootPattern) clean = clean.replace(rootPattern, '')
-    clean = clean.replace(posix, lastPart).replace(windows, lastPart)
-    if (pathPattern) clean = clean.replace(pathPattern, '<env>')
-    if (namePattern) clean = clean.replace(namePattern, '<name>')
-    return clean
-  }
   return (text) => {
     const clean = known.get(text) ?? redact(text)
     known.set(text, clean)

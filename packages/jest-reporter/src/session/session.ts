@@ -27,7 +27,7 @@ export interface HostFacts {
 
 /** A run id sorts by time and is unique: `20261123T101500-1f2e3d4c`. */
 export function newRunId(nowMs: number): string {
-  const time = new Date(nowMs).toISOString().replace(/[-:]|\.\d+Z/g, '')
+  const time = new Date(nowMs).toISOString().slice(0, 19).replaceAll('-', '').replaceAll(':', '')
   return `${time}-${randomBytes(4).toString('hex')}`
 }
 

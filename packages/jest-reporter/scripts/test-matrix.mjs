@@ -33,7 +33,9 @@ function installed({ name, install }) {
   if (existsSync(done) && readFileSync(done, 'utf8') === JSON.stringify(install)) return folder
   mkdirSync(folder, { recursive: true })
   writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n')
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--silent', ...install], { cwd: folder, stdio: 'inherit' })
+  // What is installed may ask for another Node than this one, and is run by it.
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--engine-strict=false']
+  execFileSync('npm', ['install', ...quiet, ...install], { cwd: folder, stdio: 'inherit' })
   writeFileSync(done, JSON.stringify(install))
   return folder
 }

@@ -16,7 +16,7 @@ function yieldToOthers(pid: number | undefined): void {
     const priority = Math.max(os.getPriority(), os.constants.priority.PRIORITY_BELOW_NORMAL)
     if (pid !== undefined) os.setPriority(pid, priority)
   } catch {
-    // It has ended already, or may not be slowed down: it is only slower company then.
+    // It has ended already, or this is not allowed: then it runs like anything else.
   }
 }
 
@@ -32,16 +32,18 @@ export function commandRunner(
       if (inBackground) yieldToOthers(child.pid)
       const timer = setTimeout(() => {
         child.kill()
-        child.stdout.destroy() // what it has started itself may hold the other end for longer
+        child.stdout?.destroy() // what it has started itself may hold the other end for longer
       }, timeoutMs)
+      const settle = (output: string | null): void => {
+        clearTimeout(timer)
+        resolve(output)
+      }
       let text = ''
-      child.stdout.setEncoding('utf8').on('data', (part: string) => {
+      // No pipe where the process has no file descriptor left.
+      child.stdout?.setEncoding('utf8').on('data', (part: string) => {
         text += part
       })
-      child.on('error', () => resolve(null))
-      child.on('close', (code) => {
-        clearTimeout(timer)
-        resolve(code === 0 ? text.trimEnd() : null)
-      })
+      child.on('error', () => settle(null))
+      child.on('close', (code) => settle(code === 0 ? text.trimEnd() : null))
     })
 }

@@ -5,9 +5,8 @@ import { ancestryOf } from '../facts/git.ts'
 import { commandRunner } from '../facts/run-command.ts'
 import type { RunRecord } from '../model/run-record.ts'
 import { type FailState, type MetricsReporterOptions, type ResolvedOptions, resolveOptions } from '../options.ts'
-import { publicTexts } from '../session/conclude-run.ts'
 import { readManifest } from '../session/read-manifest.ts'
-import { createRedactor, redactFacts } from '../session/redact.ts'
+import { redactorOf } from '../session/redact.ts'
 import type { RunOutcome } from '../session/run-outcome.ts'
 import type { SessionDeps } from '../session/session-deps.ts'
 import { type Settlement, settleRun } from '../session/settle-run.ts'
@@ -92,7 +91,7 @@ export function settleCli(
 ): Promise<RunOutcome> {
   const spool = new Spool(path.join(options.outDirPath, 'spool'), run.runId)
   const { cwd, deps } = context
-  const clean = createRedactor(redactFacts(cwd, deps.env, publicTexts(run)))
+  const clean = redactorOf(run, cwd, deps.env)
   const ancestry = (): Promise<string[] | undefined> => ancestryOf(commandRunner(cwd), run.git)
   const settlement = { options, root: cwd, spool, clean, ancestry, deps, minBenches: 1, confirmations: [] }
   return settleRun(run, { ...settlement, ...known })

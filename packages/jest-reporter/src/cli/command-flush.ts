@@ -2,10 +2,9 @@
 
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
-import { publicTexts } from '../session/conclude-run.ts'
 import { deliverRun, shownPath } from '../session/deliver-run.ts'
 import { planExperiment } from '../session/plan.ts'
-import { createRedactor, redactFacts } from '../session/redact.ts'
+import { redactorOf } from '../session/redact.ts'
 import { recoverRun } from '../spool/recover-run.ts'
 import { listSpools, readSpool } from '../spool/spool.ts'
 import { type CliContext, cliOptions, type Flags, worstCode } from './cli-context.ts'
@@ -33,7 +32,7 @@ async function flushOne(file: string, flags: Flags, context: CliContext): Promis
     return 0
   }
   const options = cliOptions(context, flags, { project: recovered.run.project })
-  const clean = createRedactor(redactFacts(context.cwd, context.deps.env, publicTexts(recovered.run)))
+  const clean = redactorOf(recovered.run, context.cwd, context.deps.env)
   const plan = planExperiment(recovered.run, recovered.judgement, { ...options, clean })
   const target = { runId: recovered.run.runId, root: context.cwd, options, deps: context.deps }
   const outcome = await deliverRun(plan, target)

@@ -5,7 +5,7 @@ import type { ResolvedOptions } from '../options.ts'
 import { writePart } from '../spool/part-file.ts'
 import type { Spool } from '../spool/spool.ts'
 import { contextOf } from './plan.ts'
-import { createRedactor, type Redact, redactFacts, redactJson } from './redact.ts'
+import { type Redact, redactJson, redactorOf } from './redact.ts'
 import type { RunBuilder, RunEnd, RunFacts } from './run-builder.ts'
 import { NO_OUTCOME, type RunOutcome } from './run-outcome.ts'
 import type { SessionDeps } from './session-deps.ts'
@@ -22,12 +22,6 @@ export interface Conclusion {
   deps: SessionDeps
 }
 
-/** Texts of the record that stay readable although a CI system repeats them in its environment. */
-export function publicTexts(run: RunRecord): (string | null)[] {
-  const { sha, headSha, branch, baseBranch, mergeBase, pr } = run.git
-  return [sha, headSha, branch, baseBranch, mergeBase, pr, run.project, run.runGroup, run.machine.cpu]
-}
-
 function userMeta(run: RunRecord, option: ResolvedOptions['meta']): JsonObject {
   return typeof option === 'function' ? option(contextOf(run)) : (option ?? {})
 }
@@ -36,7 +30,7 @@ function userMeta(run: RunRecord, option: ResolvedOptions['meta']): JsonObject {
 function cleanRecord(c: Conclusion): { run: RunRecord; clean: Redact } {
   const run = c.builder.build(c.facts, { ...c.end, meta: {} })
   run.meta = userMeta(run, c.options.meta)
-  const clean = createRedactor(redactFacts(c.root, c.deps.env, publicTexts(run)))
+  const clean = redactorOf(run, c.root, c.deps.env)
   return { run: redactJson(run as unknown as Json, clean) as unknown as RunRecord, clean }
 }
 

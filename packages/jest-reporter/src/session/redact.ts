@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { Json } from '../model/json.ts'
+import type { RunRecord } from '../model/run-record.ts'
 
 export type Redact = (text: string) => string
 
@@ -39,6 +40,11 @@ function literal(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
+/** One pattern for all: a record of thousands of tests would be searched for each of them. */
+function oneOf(texts: readonly string[]): RegExp | null {
+  return texts.length > 0 ? new RegExp(texts.map(literal).join('|'), 'g') : null
+}
+
 function isPublic(name: string): boolean {
   return PUBLIC_NAMES.has(name) || PUBLIC_PREFIXES.some((prefix) => name.startsWith(prefix))
 }
@@ -52,10 +58,6 @@ function privateValues({ env, isSpared = () => false }: RedactFacts): string[] {
     if (isPrivate && !isSpared(value)) values.add(value)
   }
   return [...values].sort((a, b) => b.length - a.length)
-}
-
-function withoutAny(values: readonly string[], text: string): string {
-  return values.reduce((left, value) => left.replaceAll(value, '<env>'), text)
 }
 
 /** First folders of absolute paths: those of POSIX systems and macOS, and whatever the known folders of this run begin with. */
@@ -79,22 +81,26 @@ export function createRedactor(facts: RedactFacts): Redact {
     names.length > 0 ? new RegExp(`(?<![\\w])(?:${names.map(literal).join('|')})(?![\\w])`, 'gi') : null
   const values = privateValues(facts)
   const isPath = (value: string): boolean => /^(\/|[A-Za-z]:[\\/])[^\s?=&]*$/.test(value)
-  const [paths, others] = [values.filter(isPath), values.filter((value) => !isPath(value))]
+  const valuePattern = oneOf(values.filter((value) => !isPath(value)))
+  const pathPattern = oneOf(values.filter(isPath))
   const posix = new RegExp(`(?:file://|(?<![\\w./]))/(?:${topFolders(facts)})(?:/[^\\s'"\`<>|:;,()[\\]{}]+)+/?`, 'g')
   const windows = /(?:file:\/{2,3})?(?:\b[A-Za-z]:[\\/]|\\\\[^\\\s]+\\)[^\s'"`<>|:;,()[\]{}]+/g
   const lastPart = (found: string): string => `<path>/${found.split(/[\\/]/).filter(Boolean).at(-1) ?? ''}`
   const redact: Redact = (text) => {
-    let clean = withoutAny(others, text)
+    let clean = valuePattern ? text.replace(valuePattern, '<env>') : text
     if (clean.includes('/') || clean.includes('\\')) {
       if (rootPattern) clean = clean.replace(rootPattern, '')
-      clean = withoutAny(paths, clean.replace(posix, lastPart).replace(windows, lastPart))
+      clean = clean.replace(posix, lastPart).replace(windows, lastPart)
+      if (pathPattern) clean = clean.replace(pathPattern, '<env>')
     }
     return namePattern ? clean.replace(namePattern, '<name>') : clean
   }
   // The record and the experiment made of it hold the same texts.
   const known = new Map<string, string>()
   return (text) => {
-    const clean = known.get(text) ?? redact(text)
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const clean = redact(text)
     known.set(text, clean)
     return clean
   }
@@ -121,6 +127,13 @@ export function redactFacts(
     /^[\w./@-]+$/.test(value) && !path.isAbsolute(value) && existsSync(path.join(root, value))
   const isSpared = (value: string): boolean => known.includes(value) || isProjectFile(value)
   return { root: path.resolve(root), home: os.homedir(), tmp: os.tmpdir(), user, host: os.hostname(), env, isSpared }
+}
+
+/** The redactor of a run. Texts of its record stay readable although a CI system repeats them in its environment. */
+export function redactorOf(run: RunRecord, root: string, env: RedactFacts['env']): Redact {
+  const { sha, headSha, branch, baseBranch, mergeBase, pr } = run.git
+  const known = [sha, headSha, branch, baseBranch, mergeBase, pr, run.project, run.runGroup, run.machine.cpu]
+  return createRedactor(redactFacts(root, env, known))
 }
 
 /** Applies `redact` to every string of a JSON value, keys included. */

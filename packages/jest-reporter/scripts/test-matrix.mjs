@@ -34,8 +34,8 @@ function installed({ name, install }) {
   mkdirSync(folder, { recursive: true })
   writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n')
   // What is installed may ask for another Node than this one, and is run by it.
-  const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--engine-strict=false']
-  execFileSync('npm', ['install', ...quiet, ...install], { cwd: folder, stdio: 'inherit' })
+  const flags = ['--no-audit', '--no-fund', '--loglevel=error', '--engine-strict=false']
+  execFileSync('npm', ['install', ...flags, ...install], { cwd: folder, stdio: 'inherit' })
   writeFileSync(done, JSON.stringify(install))
   return folder
 }

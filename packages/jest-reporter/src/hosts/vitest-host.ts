@@ -89,7 +89,7 @@ export class VitestHost {
   addTest(test: VitestTestCase): void {
     if (this.#countsPassed && isPlainPass(test.task)) {
       this.#counted += 1
-      this.#session?.addPassed(1)
+      this.#session?.addPassed()
     } else {
       this.#addRecord(test)
     }
@@ -131,7 +131,7 @@ export class VitestHost {
       for (const [phase, ms] of Object.entries(phases)) session.add({ t: 'phase', phase, ms })
       if (d.heap) session.add({ t: 'heap', file: places.fileOf(module.moduleId), mb: heapMb(d.heap) })
     }
-    if (passed > this.#counted) session.addPassed(passed - this.#counted)
+    if (passed > this.#counted) session.add({ t: 'passed', count: passed - this.#counted })
   }
 
   /**

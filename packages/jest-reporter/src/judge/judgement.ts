@@ -75,3 +75,9 @@ export function countStates(verdicts: readonly BenchVerdict[]): Record<VerdictSt
   for (const verdict of verdicts) counts[verdict.state] += 1
   return counts
 }
+
+/** What `judge()` says of a run without subjects. */
+export function nothingToJudge({ statistic, threshold }: Pick<Judgement, 'statistic' | 'threshold'>): Judgement {
+  const nothing = { verdicts: [], counts: countStates([]), baselineRuns: 0, notes: [] }
+  return { statistic, threshold, ...nothing, environmentShift: null, geomeanChange: null }
+}

@@ -1,7 +1,7 @@
 // Judges a run and says whether the command should fail. The judge and the past are loaded when there is something to judge.
 import { errorText } from '../error-text.ts'
 import type { CompareOptions } from '../judge/compare-options.ts'
-import { countStates, type Judgement } from '../judge/judgement.ts'
+import { type Judgement, nothingToJudge } from '../judge/judgement.ts'
 import { type JudgeOptions, resolveCompare } from '../judge/resolve-compare.ts'
 import type { RunRecord } from '../model/run-record.ts'
 import type { ResolvedOptions } from '../options.ts'
@@ -20,12 +20,6 @@ export interface JudgeContext {
 /** Whether there is anything to judge: benchmarks, or scores of tests. */
 export function hasSubjects(run: RunRecord): boolean {
   return run.benches.length > 0 || run.metrics.some((metric) => metric.better !== 'none')
-}
-
-/** What `judge()` says of a run without subjects. */
-export function nothingToJudge({ statistic, threshold }: JudgeOptions): Judgement {
-  const nothing = { verdicts: [], counts: countStates([]), baselineRuns: 0, notes: [] }
-  return { statistic, threshold, ...nothing, environmentShift: null, geomeanChange: null }
 }
 
 /** The options of the user with their defaults; wrong ones are said and replaced by defaults. */

@@ -3,11 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CompareOptions } from '../../src/judge/compare-options.ts'
 import { judge } from '../../src/judge/judge.ts'
-import type { BenchVerdict } from '../../src/judge/judgement.ts'
+import { type BenchVerdict, nothingToJudge } from '../../src/judge/judgement.ts'
 import { resolveCompare } from '../../src/judge/resolve-compare.ts'
 import type { RunRecord } from '../../src/model/run-record.ts'
 import { verdictSentence } from '../../src/report/phrases.ts'
-import { nothingToJudge } from '../../src/session/judge-run.ts'
 import { bench, runRecord } from '../support/run-record.ts'
 
 const SEED = { seed: 20261123, numRuns: 200 }
@@ -199,8 +198,6 @@ describe('judge()', () => {
   })
 })
 
-const times = fc.array(fc.double({ min: 0.01, max: 1_000, noNaN: true }), { minLength: 5, maxLength: 25 })
-
 describe('nothingToJudge()', () => {
   it.each<CompareOptions>([{}, { statistic: 'best', threshold: 0.2 }])(
     'is what judge() says without subjects, %j',
@@ -211,6 +208,8 @@ describe('nothingToJudge()', () => {
     },
   )
 })
+
+const times = fc.array(fc.double({ min: 0.01, max: 1_000, noNaN: true }), { minLength: 5, maxLength: 25 })
 
 describe('judge() properties', () => {
   it('judge() does not change when every time is scaled', () => {
